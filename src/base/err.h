@@ -1,0 +1,28 @@
+/* One list of errors for the whole program: err.def. Functions that can fail return enum err (0 is success). */
+#ifndef BASE_ERR_H
+#define BASE_ERR_H
+
+#include "base/str.h"
+
+enum err {
+#define ERR(name, status, word) ERR_##name,
+#include "base/err.def"
+#undef ERR
+    ERR_MAX
+};
+
+enum { OK = ERR_OK };
+
+/* The HTTP status that answers this error. */
+int err_status(enum err e);
+/* The stable word, for logs and the API. */
+str err_word(enum err e);
+
+/* Hands an error up: TRY(customer_get(...)); */
+#define TRY(call)                                                                                            \
+    do {                                                                                                     \
+        enum err try_err_ = (call);                                                                          \
+        if (try_err_) return try_err_;                                                                       \
+    } while (0)
+
+#endif

@@ -1,0 +1,30 @@
+/* Structured log: one JSON object a line on standard error. A value can never break a line or forge another field,
+ * because every value goes through the JSON writer. Secrets, passwords, tokens and addresses with queries are never
+ * passed to it; the gate logs routes by name and path only. Only app/, gate/ and jobs/ log; other rooms return errors. */
+#ifndef BASE_LOG_H
+#define BASE_LOG_H
+
+#include "base/str.h"
+
+enum log_level { LOG_DEBUG, LOG_INFO, LOG_WARN, LOG_ERROR };
+
+struct log_field {
+    const char *key;
+    str text;   /* when text.p is set */
+    i64 number; /* otherwise */
+};
+
+#define LOG_S(k, v) ((struct log_field){.key = (k), .text = (v)})
+#define LOG_C(k, v) ((struct log_field){.key = (k), .text = str_c(v)})
+#define LOG_I(k, v) ((struct log_field){.key = (k), .number = (v)})
+
+/* Messages under this level are dropped. Set once at start. */
+void log_set_level(enum log_level level);
+/* Writes one line with time, level, event and the fields, in one write call. Any thread. */
+void log_write(enum log_level level, const char *event, const struct log_field *fields, size_t n);
+
+#define LOG(level, event, ...)                                                                               \
+    log_write((level), (event), (const struct log_field[]){__VA_ARGS__},                                     \
+              sizeof((const struct log_field[]){__VA_ARGS__}) / sizeof(struct log_field))
+
+#endif
