@@ -1,0 +1,43 @@
+/* Languages, translated messages, and the formats of money and dates (ICU). */
+#ifndef I18N_I18N_H
+#define I18N_I18N_H
+
+#include "base/base.h"
+
+enum lang { LANG_EN, LANG_NL, LANG_MAX };
+
+/* "en_US", "nl_NL" … to the language the program has; others fall back to English. */
+enum lang i18n_lang(str locale);
+/* The tag for <html lang>: "en", "nl". */
+str i18n_tag(enum lang lang);
+
+/* The message in this language; the msgid itself when it is English or has no translation. The msgid is the English text.
+ * tools/i18ngen.py collects every T("…") and {t "…"} and fails the build when Dutch lacks one. */
+str i18n_get(enum lang lang, str msgid);
+/* Marks a message for the collector and gives it as a str. */
+#define T(msgid) S(msgid)
+
+/* A message with {name} places filled in (not escaped: the template does that). */
+struct i18n_arg {
+    str name, value;
+};
+str i18n_format_message(struct arena *a, enum lang lang, str msgid, const struct i18n_arg *args, size_t n);
+
+/* The formats of one locale, currency and time zone. Made once (opening ICU formatters is slow); safe for all threads. */
+struct i18n_format;
+struct i18n_format *i18n_format_make(str locale, str currency, str timezone);
+void i18n_format_free(struct i18n_format *f);
+str i18n_money(struct arena *a, const struct i18n_format *f, i64 minor);
+/* The amount without a currency sign, for input fields. */
+str i18n_decimal(struct arena *a, const struct i18n_format *f, i64 minor);
+str i18n_time(struct arena *a, const struct i18n_format *f, i64 us);  /* medium date and short time */
+str i18n_date(struct arena *a, const struct i18n_format *f, i64 us);
+/* Start of the local day that `text` (YYYY-MM-DD, or YYYY-MM-DDTHH:MM) names, in UTC; false when it is no such date. */
+bool i18n_parse_date(const struct i18n_format *f, str text, i64 *ret_us);
+/* A country's name in this language by its ISO 3166 code; the code itself when unknown. */
+str i18n_country(struct arena *a, enum lang lang, str code);
+
+/* Folds for searching and unique e-mails: NFKC case fold, accents removed, white space runs made one space. */
+str i18n_fold(struct arena *a, str s);
+
+#endif
