@@ -11,8 +11,9 @@ enum lang i18n_lang(str locale);
 /* The tag for <html lang>: "en", "nl". */
 str i18n_tag(enum lang lang);
 
-/* The message in this language; the msgid itself when it is English or has no translation. The msgid is the English text.
- * tools/i18ngen.py collects every T("…") and {t "…"} and fails the build when Dutch lacks one. */
+/* The message in this language; the msgid itself when it is English or has no translation. The msgid is the
+ * English text. tools/i18ngen.py collects every T("…") and {t "…"} and, for a release, fails when Dutch lacks
+ * one. Borrows. Any thread. */
 str i18n_get(enum lang lang, str msgid);
 /* Marks a message for the collector and gives it as a str. */
 #define T(msgid) S(msgid)
@@ -23,21 +24,31 @@ struct i18n_arg {
 };
 str i18n_format_message(struct arena *a, enum lang lang, str msgid, const struct i18n_arg *args, size_t n);
 
-/* The formats of one locale, currency and time zone. Made once (opening ICU formatters is slow); safe for all threads. */
+/* The formats of one locale, currency and time zone. Made once (opening ICU formatters is slow); safe for all
+ * threads. An unknown locale falls back to English, an unknown time zone to UTC, as ICU does. Never NULL; the
+ * caller frees. */
 struct i18n_format;
-struct i18n_format *i18n_format_make(str locale, str currency, str timezone);
+struct i18n_format *i18n_format_make(str locale, str currency, str zone);
+/* Accepts NULL. No other thread may still use it. */
 void i18n_format_free(struct i18n_format *f);
+/* "€ 1.234,50" in the locale's manner. */
 str i18n_money(struct arena *a, const struct i18n_format *f, i64 minor);
-/* The amount without a currency sign, for input fields. */
+/* The amount for input fields: no currency sign, no grouping, always '.' ("1234.50"). */
 str i18n_decimal(struct arena *a, const struct i18n_format *f, i64 minor);
-str i18n_time(struct arena *a, const struct i18n_format *f, i64 us);  /* medium date and short time */
+str i18n_time(struct arena *a, const struct i18n_format *f, i64 us); /* medium date and short time */
 str i18n_date(struct arena *a, const struct i18n_format *f, i64 us);
-/* Start of the local day that `text` (YYYY-MM-DD, or YYYY-MM-DDTHH:MM) names, in UTC; false when it is no such date. */
+/* The local day as YYYY-MM-DD, for date inputs. */
+str i18n_iso_date(struct arena *a, const struct i18n_format *f, i64 us);
+/* Start of the local day that `text` (YYYY-MM-DD, or YYYY-MM-DDTHH:MM) names, in UTC; false when it is no
+ * such date. */
 bool i18n_parse_date(const struct i18n_format *f, str text, i64 *ret_us);
 /* A country's name in this language by its ISO 3166 code; the code itself when unknown. */
 str i18n_country(struct arena *a, enum lang lang, str code);
 
-/* Folds for searching and unique e-mails: NFKC case fold, accents removed, white space runs made one space. */
+/* Folds for searching and unique e-mails: NFKC case fold, accents removed, white space runs made one space.
+ */
 str i18n_fold(struct arena *a, str s);
+/* NFKC case fold only, for names that must be unique (e-mail, user names): accents and white space stay. */
+str i18n_casefold(struct arena *a, str s);
 
 #endif
