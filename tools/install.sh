@@ -1,0 +1,61 @@
+#!/bin/bash
+# Installs the Debian packages that are missing: `tools/install.sh build` for building and running, `tools/install.sh test`
+# for testing as well. Says first which ones. Does nothing, quickly, when all are there. On another distribution it prints
+# the list and stops with exit status 2.
+set -euo pipefail
+
+build=(gcc make pkg-config python3 ca-certificates libmicrohttpd-dev libsqlite3-dev libsodium-dev libjansson-dev
+       libcurl4-openssl-dev libicu-dev libjs-bootstrap5)
+test=(libcmocka-dev clang-format chromium fonts-dejavu-core)
+
+case "${1:-}" in
+build) wanted=("${build[@]}") ;;
+test) wanted=("${build[@]}" "${test[@]}") ;;
+*)
+    echo "usage: tools/install.sh build|test" >&2
+    exit 2
+    ;;
+esac
+
+# Browser tests want Node 18 or newer, from wherever it came: one that is there already is left alone.
+node_is_there() {
+    local version
+    command -v npm >/dev/null && version=$(node --version 2>/dev/null) || return 1
+    version=${version#v}
+    [ "${version%%.*}" -ge 18 ]
+}
+if [ "$1" = test ] && ! node_is_there; then wanted+=(nodejs npm); fi
+
+if ! command -v dpkg-query >/dev/null || ! command -v apt-get >/dev/null; then
+    echo "Only Debian and its kin are known here. Please install what these packages hold, then try again:" >&2
+    echo "  ${wanted[*]}" >&2
+    # Somebody who did so already must get through: what counts is that the tools answer.
+    if command -v gcc make pkg-config python3 >/dev/null &&
+        pkg-config --exists libmicrohttpd sqlite3 libsodium jansson libcurl icu-i18n icu-uc; then
+        exit 0
+    fi
+    exit 2
+fi
+
+declare -A present=()
+while read -r status name; do
+    if [ "$status" = ii ] || [ "$status" = hi ]; then present[$name]=1; fi
+done < <(dpkg-query --show --showformat '${db:Status-Abbrev} ${binary:Package}\n' "${wanted[@]}" 2>/dev/null | sed 's/:[a-z0-9]*$//')
+
+missing=()
+for name in "${wanted[@]}"; do
+    [ -n "${present[$name]:-}" ] || missing+=("$name")
+done
+[ ${#missing[@]} -gt 0 ] || exit 0
+
+echo "Installing the packages that are missing: ${missing[*]}"
+as_root=()
+if [ "$(id -u)" -ne 0 ]; then
+    if ! command -v sudo >/dev/null; then
+        echo "That takes root, and there is no sudo here. As root: apt-get install ${missing[*]}" >&2
+        exit 2
+    fi
+    as_root=(sudo)
+fi
+"${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get update -qq
+"${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}"

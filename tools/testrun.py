@@ -1,0 +1,168 @@
+#!/usr/bin/env python3
+"""Runs all tests, two modules at a time, and counts every single test. Called by tools/test.sh after the build.
+
+Every module is a program that speaks TAP: tools/check.py, the cmocka programs, the Python modules (through
+tools/pytap.py) and the browser tests (node's own runner). Each has a time limit and a log in out/test-logs/; the output
+of those that failed is printed at the end. Arguments choose modules by a part of their name."""
+import concurrent.futures
+import glob
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import time
+
+ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+LOGS = os.path.join(ROOT, "out", "test-logs")
+# Suites in the order of their start: the longest first, so that the two workers end together.
+LIMITS = {"browser": 420, "flow": 300, "unit": 120, "check": 120}
+
+
+class Module:
+    """One program of tests."""
+
+    def __init__(self, suite, name, command, env=None):
+        self.suite, self.name, self.command = suite, f"{suite}/{name}", command
+        self.env = {**os.environ, **(env or {})}
+        self.passed, self.failed, self.skipped, self.seconds = 0, [], 0, 0.0
+        self.log = os.path.join(LOGS, self.name.replace("/", "-") + ".log")
+
+    def run(self):
+        begin = time.monotonic()
+        with open(self.log, "wb") as log:
+            p = subprocess.Popen(self.command, stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.STDOUT,
+                                 cwd=ROOT, env=self.env, start_new_session=True)
+            running.add(p.pid)
+            try:
+                status, why = p.wait(LIMITS[self.suite]), None
+            except subprocess.TimeoutExpired:
+                status, why = None, f"still running after {LIMITS[self.suite]} s"
+            finally:
+                stop_group(p)
+                running.discard(p.pid)
+        self.seconds = time.monotonic() - begin
+        self._read(status, why)
+        return self
+
+    def _read(self, status, why):
+        with open(self.log, encoding="utf-8", errors="replace") as f:
+            text = f.read()
+        planned = None
+        for line in text.split("\n"):
+            if m := re.match(r"(not )?ok\b *\d*(?: *- *)?([^#]*)(?:# *(SKIP|TODO))?", line):
+                if m.group(3):
+                    self.skipped += 1
+                elif m.group(1):
+                    self.failed.append(m.group(2).strip())
+                else:
+                    self.passed += 1
+            elif m := re.match(r"1\.\.(\d+)", line):
+                planned = (planned or 0) + int(m.group(1))
+        ran = self.passed + len(self.failed) + self.skipped
+        if why is None and status != 0 and not self.failed:
+            why = f"ended with status {status}" if status >= 0 else f"was ended by {signal.Signals(-status).name}"
+        if why is None and planned is None:
+            why = "said no plan: it did not get to its end"
+        if why is None and (planned > ran or ran == 0):
+            why = f"ran {ran} of {planned} tests"
+        if why:
+            self.failed.append(f"the module {why}")
+
+
+running = set()
+
+
+def stop_group(p):
+    """Ends what the module left behind: it has a process group of its own."""
+    try:
+        os.killpg(p.pid, signal.SIGKILL)
+    except (ProcessLookupError, PermissionError):
+        pass
+    p.wait()
+
+
+def interrupted(signum, _frame):
+    for pid in list(running):
+        try:
+            os.killpg(pid, signal.SIGKILL)
+        except ProcessLookupError:
+            pass
+    os._exit(128 + signum)
+
+
+def passwords():
+    """Fixed ones, so that a failure can be tried again; long enough that they can be looked for in logs."""
+    return {"ADMIN_PASSWORD": os.environ.get("ADMIN_PASSWORD", "Admin-pass-7301-wall"),
+            "CUSTOMER_PASSWORD": os.environ.get("CUSTOMER_PASSWORD", "Customer-pass-4417-lamp")}
+
+
+def make_template(env):
+    """The demo shop, made once; every server of the tests works on a copy."""
+    folder = os.path.join(ROOT, "out", "test-demo")
+    shutil.rmtree(folder, ignore_errors=True)
+    os.makedirs(folder)
+    command = [os.path.join(ROOT, "out", "release", "countersign"), "demo", "--db", f"sqlite:{folder}/shop.db"]
+    with open(os.path.join(LOGS, "demo.log"), "wb") as log:
+        subprocess.run(command, env={**os.environ, **env}, stdout=log, stderr=log, timeout=120, check=True)
+    return folder
+
+
+def modules(env):
+    py = [sys.executable, "tools/pytap.py"]
+    found = [Module("browser", os.path.basename(p)[:-8], ["node", "--test-reporter=tap", p], env)
+             for p in sorted(glob.glob("tests/browser/*.test.js", root_dir=ROOT))]
+    found += [Module("flow", os.path.basename(p)[:-3], [*py, p], env)
+              for p in sorted(glob.glob("tests/flow/test_*.py", root_dir=ROOT))]
+    found.append(Module("check", "tree", [sys.executable, "tools/check.py", "--tap"]))
+    tap = {"CMOCKA_MESSAGE_OUTPUT": "TAP"}
+    for source in sorted(glob.glob("tests/unit/*_test.c", root_dir=ROOT)):
+        name = os.path.basename(source)[:-2]
+        found.append(Module("unit", name, [f"out/asan/test/{name}"], tap))
+    found += [Module("unit", os.path.basename(p)[:-3], [*py, p], env)
+              for p in sorted(glob.glob("tests/unit/*_test.py", root_dir=ROOT))]
+    return found
+
+
+def report(done):
+    bad = [m for m in done if m.failed]
+    for m in bad:
+        print(f"\n==== {m.name} ({os.path.relpath(m.log, ROOT)})")
+        with open(m.log, encoding="utf-8", errors="replace") as f:
+            text = f.read()
+        print(text if len(text) < 20_000 else text[:6_000] + "\n…\n" + text[-13_000:])
+    if bad:
+        print("\nFailed:")
+        for m in bad:
+            for name in m.failed:
+                print(f"  {m.name}: {name}")
+    passed, failed = sum(m.passed for m in done), sum(len(m.failed) for m in done)
+    skipped = sum(m.skipped for m in done)
+    print(f"{passed} passed, {failed} failed" + (f", {skipped} skipped" if skipped else ""))
+    return 1 if failed or not passed else 0
+
+
+def main():
+    for s in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(s, interrupted)
+    os.chdir(ROOT)
+    os.makedirs(LOGS, exist_ok=True)
+    env = passwords()
+    chosen = [m for m in modules(env) if not sys.argv[1:] or any(a in m.name for a in sys.argv[1:])]
+    if any(m.suite in ("flow", "browser") for m in chosen):
+        template = make_template(env)
+        for m in chosen:
+            m.env["DEMO_TEMPLATE"] = template
+    done = []
+    with concurrent.futures.ThreadPoolExecutor(2) as pool:
+        for f in concurrent.futures.as_completed([pool.submit(m.run) for m in chosen]):
+            m = f.result()
+            done.append(m)
+            state = f"{len(m.failed)} FAILED" if m.failed else "ok"
+            print(f"{m.name:<32} {m.passed:>5} passed  {m.seconds:6.1f} s  {state}", flush=True)
+    return report(sorted(done, key=lambda m: m.name))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
