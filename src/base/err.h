@@ -11,7 +11,8 @@ enum err {
     ERR_MAX
 };
 
-enum { OK = ERR_OK };
+/* Of type enum err, so that returning it is no conversion. */
+#define OK ERR_OK
 
 /* The HTTP status that answers this error. */
 int err_status(enum err e);
