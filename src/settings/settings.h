@@ -27,13 +27,11 @@ struct setting_def {
     enum setting_scope scopes; /* the narrowest scope it can be set in */
     str section, group, label, help;
     i64 low, high;
-    const struct setting_choice *choices; /* CHOICE only */
-    size_t choices_n;
 };
 
 struct setting_section {
-    str key, tab, title; /* msgids */
-    int right;           /* resource that allows it */
+    str key, tab, title; /* tab and title are msgids */
+    str right;           /* key of the resource that allows it */
 };
 
 /* Where a value is asked for; 0 means not narrower than that. */
@@ -46,6 +44,8 @@ extern const struct setting_def setting_defs[SETTING_MAX];
 extern const struct setting_section setting_sections[];
 extern const size_t setting_sections_n;
 
+/* What a CHOICE may be. */
+const struct setting_choice *setting_choices(enum setting id, size_t *ret_n);
 /* SETTING_MAX when no setting has this path. */
 enum setting setting_by_path(str path);
 /* Is this a value that the setting may have? *ret_why is a msgid. */

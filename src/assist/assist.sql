@@ -1,0 +1,66 @@
+-- read one assist_customer_facts (customer_id int) -> active bool, locked_until_us int?, website_id int, view_id int, group_id int, firstname text, lastname text, email text, granted int?, until_us int?
+SELECT c.active, c.locked_until_us, c.website_id, c.view_id, c.group_id, c.firstname, c.lastname, c.email, n.granted, n.until_us
+  FROM customer c LEFT JOIN assist_consent n ON n.id = c.consent_id
+ WHERE c.id = :customer_id;
+
+-- read one assist_staff_facts (staff_id int, staff_session_id int) -> active bool, username text, firstname text, lastname text, role_id int, scope int, open_session int, seen_us int, open_sessions int
+SELECT u.active, u.username, u.firstname, u.lastname, u.role_id, r.scope,
+       (SELECT count(*) FROM staff_session s WHERE s.id = :staff_session_id AND s.staff_id = u.id AND s.ended_us IS NULL),
+       COALESCE((SELECT s.seen_us FROM staff_session s WHERE s.id = :staff_session_id), 0),
+       (SELECT count(*) FROM assist_session a WHERE a.staff_id = u.id AND a.ended_us IS NULL)
+  FROM staff_user u JOIN staff_role r ON r.id = u.role_id
+ WHERE u.id = :staff_id;
+
+-- read one assist_consent_standing (customer_id int) -> granted bool, until_us int?, at_us int, by_staff_id int?, by_name text, source text, ip text
+SELECT n.granted, n.until_us, n.at_us, n.by_staff_id, n.by_name, n.source, n.ip
+  FROM customer c JOIN assist_consent n ON n.id = c.consent_id WHERE c.id = :customer_id;
+
+-- read rows assist_consent_rows (customer_id int) -> granted bool, until_us int?, at_us int, by_staff_id int?, by_name text, source text, ip text
+SELECT granted, until_us, at_us, by_staff_id, by_name, source, ip
+  FROM assist_consent WHERE customer_id = :customer_id ORDER BY id DESC LIMIT 200;
+
+-- write one assist_consent_insert (customer_id int, granted bool, until_us int?, at_us int, by_staff_id int?, by_name text, source text, ip text, view_id int?) -> id int
+INSERT INTO assist_consent (customer_id, granted, until_us, at_us, by_staff_id, by_name, source, ip, view_id)
+VALUES (:customer_id, :granted, :until_us, :at_us, :by_staff_id, :by_name, :source, :ip, :view_id) RETURNING id;
+
+-- write exec assist_consent_point (customer_id int, consent_id int)
+UPDATE customer SET consent_id = :consent_id WHERE id = :customer_id;
+
+-- write exec assist_secret_insert (token_hash blob, staff_id int, staff_session_id int, customer_id int, view_id int, origin_kind text, origin_id int, origin_label text, origin_path text, now_us int, expires_us int)
+INSERT INTO assist_secret (token_hash, staff_id, staff_session_id, customer_id, view_id, origin_kind, origin_id, origin_label,
+  origin_path, created_us, expires_us, spent_us)
+VALUES (:token_hash, :staff_id, :staff_session_id, :customer_id, :view_id, :origin_kind, :origin_id, :origin_label,
+  :origin_path, :now_us, :expires_us, NULL);
+
+-- write one assist_secret_take (token_hash blob, now_us int) -> staff_id int, staff_session_id int, customer_id int, view_id int, origin_kind text, origin_id int, origin_label text, origin_path text
+UPDATE assist_secret SET spent_us = :now_us
+ WHERE token_hash = :token_hash AND spent_us IS NULL AND expires_us > :now_us
+RETURNING staff_id, staff_session_id, customer_id, view_id, origin_kind, origin_id, origin_label, origin_path;
+
+-- write one assist_session_insert (public_id text, token_hash blob, staff_id int, staff_session_id int, staff_name text, customer_id int, customer_name text, customer_email text, website_id int, view_id int, origin_kind text, origin_id int, origin_label text, origin_path text, now_us int, ends_us int, search_fold text, ip text) -> id int
+INSERT INTO assist_session (public_id, token_hash, staff_id, staff_session_id, staff_name, customer_id, customer_name,
+  customer_email, website_id, view_id, origin_kind, origin_id, origin_label, origin_path, started_us, seen_us, ends_us, ended_us,
+  end_cause, changes, search_fold, ip)
+VALUES (:public_id, :token_hash, :staff_id, :staff_session_id, :staff_name, :customer_id, :customer_name,
+  :customer_email, :website_id, :view_id, :origin_kind, :origin_id, :origin_label, :origin_path, :now_us, :now_us, :ends_us, NULL,
+  NULL, 0, :search_fold, :ip) RETURNING id;
+
+-- read one assist_session_by_public (public_id text) -> id int, token_hash blob
+SELECT id, token_hash FROM assist_session WHERE public_id = :public_id;
+
+-- read one assist_session_by_id (id int) -> id int, public_id text, staff_id int, staff_session_id int, staff_name text, customer_id int, customer_name text, customer_email text, website_id int, view_id int, origin_kind text, origin_id int, origin_label text, origin_path text, started_us int, seen_us int, ends_us int, ended_us int?, end_cause text?, changes int
+SELECT id, public_id, staff_id, staff_session_id, staff_name, customer_id, customer_name, customer_email, website_id, view_id,
+  origin_kind, origin_id, origin_label, origin_path, started_us, seen_us, ends_us, ended_us, end_cause, changes
+  FROM assist_session WHERE id = :id;
+
+-- read rows assist_session_open_ids () -> id int
+SELECT id FROM assist_session WHERE ended_us IS NULL ORDER BY id LIMIT 10000;
+
+-- write exec assist_session_set_ended (id int, cause text, now_us int)
+UPDATE assist_session SET ended_us = :now_us, end_cause = :cause WHERE id = :id AND ended_us IS NULL;
+
+-- write exec assist_session_set_seen (id int, now_us int)
+UPDATE assist_session SET seen_us = :now_us WHERE id = :id AND ended_us IS NULL;
+
+-- write exec assist_session_add_change (id int)
+UPDATE assist_session SET changes = changes + 1 WHERE id = :id;
