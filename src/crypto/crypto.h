@@ -4,9 +4,14 @@
 
 #include "base/base.h"
 
+/* libsodium has functions called crypto_hash, crypto_sign and crypto_sign_keypair too. Hidden, ours can never
+ * take their place inside the shared library; and crypto/ includes libsodium's headers one by one, without
+ * those names. */
+#pragma GCC visibility push(hidden)
+
 enum {
-    CRYPTO_HASH = 32,        /* bytes of every hash and key here */
-    CRYPTO_TOKEN_TEXT = 43,  /* a 256-bit token in base64url without padding (RFC 4648 section 5) */
+    CRYPTO_HASH = 32,       /* bytes of every hash and key here */
+    CRYPTO_TOKEN_TEXT = 43, /* a 256-bit token in base64url without padding (RFC 4648 section 5) */
     CRYPTO_SIGNATURE = 64,
     CRYPTO_PUBLIC_KEY = 32,
     CRYPTO_SECRET_KEY = 64,
@@ -47,15 +52,25 @@ bool crypto_unhex(struct arena *a, str hex, str *ret);
 str crypto_base64url(struct arena *a, str bytes);
 bool crypto_unbase64url(struct arena *a, str text, str *ret);
 
-/* Argon2id (OWASP ASVS 2.4): about 70 ms and 64 MiB; only on the slow workers. The result is the encoded string. */
+/* What one hash costs: `ops` passes over `mem` bytes. Without a call it is 2 passes over 64 MiB (libsodium's
+ * INTERACTIVE). For tests and the demo, which make hundreds; a value under the library's minimum (1 pass, 8
+ * KiB) becomes that minimum. A hash remembers its own cost, so old ones keep verifying. Once at start, before
+ * other threads hash. */
+void crypto_password_cost(u64 ops, size_t mem);
+/* Argon2id (OWASP ASVS 2.4): about 70 ms and 64 MiB; only on the slow workers. The result is the encoded
+ * string. */
 str crypto_password_hash(struct arena *a, str password);
 /* An absent hash (STR_NULL) costs the same time as a wrong password and is false. */
 bool crypto_password_verify(str hash, str password);
 
 /* Ed25519, for the seals of the audit log. */
-void crypto_sign_keypair(unsigned char public_key[CRYPTO_PUBLIC_KEY], unsigned char secret_key[CRYPTO_SECRET_KEY]);
-void crypto_sign(unsigned char signature[CRYPTO_SIGNATURE], str message, const unsigned char secret_key[CRYPTO_SECRET_KEY]);
+void crypto_sign_keypair(unsigned char public_key[CRYPTO_PUBLIC_KEY],
+                         unsigned char secret_key[CRYPTO_SECRET_KEY]);
+void crypto_sign(unsigned char signature[CRYPTO_SIGNATURE], str message,
+                 const unsigned char secret_key[CRYPTO_SECRET_KEY]);
 bool crypto_verify(const unsigned char signature[CRYPTO_SIGNATURE], str message,
                    const unsigned char public_key[CRYPTO_PUBLIC_KEY]);
+
+#pragma GCC visibility pop
 
 #endif
