@@ -1,0 +1,123 @@
+// The real server on a copy of the demo shop, and Debian's chromium, for the browser tests.
+'use strict';
+const { spawn } = require('node:child_process');
+const assert = require('node:assert/strict');
+const fs = require('node:fs');
+const http = require('node:http');
+const os = require('node:os');
+const path = require('node:path');
+const { chromium } = require('playwright-core');
+
+const ROOT = path.dirname(path.dirname(__dirname));
+const SCREENS = path.join(ROOT, 'out', 'screens');
+const AXE = fs.readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
+const ADMIN_PASSWORD = process.env.ADMIN_PASSWORD;
+const CUSTOMER_PASSWORD = process.env.CUSTOMER_PASSWORD;
+const FLAGS = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
+  '--disable-component-update', '--disable-sync'];
+
+/** A server of its own; stop() checks how it ended and what it logged. */
+class Shop {
+  static async start(...options) {
+    const shop = new Shop();
+    shop.folder = fs.mkdtempSync(path.join(os.tmpdir(), 'countersign-browser-'));
+    fs.cpSync(process.env.DEMO_TEMPLATE || path.join(ROOT, 'out', 'test-demo'), shop.folder, { recursive: true });
+    const binary = process.env.COUNTERSIGN || path.join(ROOT, 'out', 'asan', 'countersign');
+    shop.log = '';
+    shop.process = spawn(binary,
+      ['serve', '--db', `sqlite:${shop.folder}/shop.db`, '--listen', '127.0.0.1:0', ...options],
+      { stdio: ['ignore', 'ignore', 'pipe'], env: { ...process.env, ASAN_OPTIONS: 'detect_leaks=1:exitcode=99' } });
+    shop.ended = new Promise((resolve) => shop.process.on('exit', (code, signal) => resolve(code ?? signal)));
+    // A test that ends in any way takes its server along.
+    process.on('exit', () => shop.process.kill('SIGKILL'));
+    const port = await new Promise((resolve, reject) => {
+      shop.process.stderr.on('data', (chunk) => {
+        shop.log += chunk;
+        const line = shop.log.split('\n').find((l) => l.includes('"listening"') && l.endsWith('}'));
+        if (line) resolve(JSON.parse(line).port);
+      });
+      shop.ended.then((code) => reject(new Error(`the server ended with ${code}:\n${shop.log}`)));
+    });
+    shop.url = `http://127.0.0.1:${port}`;
+    await shop.healthy();
+    return shop;
+  }
+
+  async healthy() {
+    for (let i = 0; i < 200; i++) {
+      const status = await new Promise((resolve) => {
+        http.get(`${this.url}/healthz`, (r) => { r.resume(); resolve(r.statusCode); }).on('error', () => resolve(0));
+      });
+      if (status === 200) return;
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+    throw new Error('/healthz never answered 200');
+  }
+
+  async stop() {
+    this.process.kill('SIGTERM');
+    const late = setTimeout(() => this.process.kill('SIGKILL'), 15000);
+    const code = await this.ended;
+    clearTimeout(late);
+    fs.rmSync(this.folder, { recursive: true, force: true });
+    assert.equal(code, 0, `the server ended with ${code}:\n${this.log.slice(-8000)}`);
+    for (const secret of [ADMIN_PASSWORD, CUSTOMER_PASSWORD]) assert.ok(!this.log.includes(secret), 'a password stands in the log');
+  }
+}
+
+async function launch() {
+  return chromium.launch({ executablePath: process.env.CHROMIUM || '/usr/bin/chromium', args: FLAGS });
+}
+
+/** A browser profile whose pages fail the test when a script or the content policy complains, or an address leads off the site. */
+async function profile(browser, shop, options = {}) {
+  const context = await browser.newContext({ baseURL: shop.url, viewport: { width: 1280, height: 900 }, locale: 'en-GB', ...options });
+  context.setDefaultTimeout(15000);
+  context.complaints = [];
+  context.on('weberror', (e) => context.complaints.push(`script: ${e.error().message}`));
+  context.on('console', (m) => {
+    if (m.type() === 'error' && !/status of (4\d\d)/.test(m.text())) context.complaints.push(`console: ${m.text()}`);
+  });
+  context.on('request', (r) => {
+    if (!r.url().startsWith(shop.url) && !r.url().startsWith('data:')) context.complaints.push(`off the site: ${r.url()}`);
+  });
+  return context;
+}
+
+async function signInStaff(page, username = 'admin') {
+  await page.goto('/admin');
+  await page.getByLabel('Username').fill(username);
+  await page.getByLabel('Password', { exact: true }).fill(ADMIN_PASSWORD);
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await page.getByRole('navigation').first().waitFor();
+}
+
+async function signInCustomer(page, email = 'consents@example.com', view = '') {
+  await page.goto(`${view}/customer/account/login`);
+  const main = page.getByRole('main');
+  await main.getByLabel('Email').fill(email);
+  await main.getByLabel('Password', { exact: true }).fill(CUSTOMER_PASSWORD);
+  await main.getByRole('button', { name: 'Sign In' }).click();
+  await page.waitForURL(/\/customer\/account$/);
+}
+
+/** axe-core without a serious or critical finding. */
+async function checkAccessible(page, what) {
+  const found = await page.evaluate(`(() => { ${AXE}; return axe.run(document, { resultTypes: ['violations'] }); })()`);
+  const bad = found.violations.filter((v) => v.impact === 'serious' || v.impact === 'critical');
+  assert.deepEqual(bad.map((v) => `${v.id}: ${v.nodes.map((n) => n.html).slice(0, 3).join(' | ')}`), [], `${what}: axe`);
+}
+
+/** A screenshot at desktop and phone width in out/screens/; no page may scroll sideways on a phone. */
+async function screenshot(page, name) {
+  fs.mkdirSync(SCREENS, { recursive: true });
+  for (const width of [1280, 390]) {
+    await page.setViewportSize({ width, height: 900 });
+    await page.screenshot({ path: path.join(SCREENS, `${name}-${width}.png`), fullPage: true });
+    const over = await page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth');
+    assert.ok(over <= 1, `${name}: wider than the window by ${over} px at ${width}`);
+  }
+  await page.setViewportSize({ width: 1280, height: 900 });
+}
+
+module.exports = { Shop, launch, profile, signInStaff, signInCustomer, checkAccessible, screenshot, ROOT, SCREENS, ADMIN_PASSWORD, CUSTOMER_PASSWORD };
