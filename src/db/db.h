@@ -1,19 +1,21 @@
-/* The shop's database behind one face. Two calls: read (a snapshot on the caller's thread) and submit (an operation for
- * the writer). Which engine is behind it, nobody outside db/ knows.
+/* The shop's database behind one face. Two calls: read (a snapshot on the caller's thread) and submit (an
+ * operation for the writer). Which engine is behind it, nobody outside db/ knows.
  *
- * SQL text lives in the slices' .sql files; tools/sqlgen.py turns each named statement into a typed C function:
- * reading statements take `struct db_r *`, writing ones `struct db_w *`. So a page, which only has a db_r, cannot write. */
+ * SQL text lives in the slices' .sql files; tools/sqlgen.py turns each named statement into a typed C
+ * function: reading statements take `struct db_r *`, writing ones `struct db_w *`. So a page, which only has
+ * a db_r, cannot write. */
 #ifndef DB_DB_H
 #define DB_DB_H
 
 #include "base/base.h"
 
-struct db;     /* an open database */
-struct db_r;   /* a read handle: one snapshot */
-struct db_w;   /* a write handle: one operation inside the writer's transaction; only the writer thread makes one */
+struct db;   /* an open database */
+struct db_r; /* a read handle: one snapshot */
+struct db_w; /* a write handle: one operation inside the writer's transaction; only the writer thread makes
+                one */
 
-/* What the statements of a handle may see. Statements name these as @self and @scope; the handle binds them, so a
- * handler cannot ask for another customer's row by passing another id. */
+/* What the statements of a handle may see. Statements name these as @self and @scope; the handle binds them,
+ * so a handler cannot ask for another customer's row by passing another id. */
 struct db_sight {
     i64 self;  /* the customer this request acts for; 0: nobody */
     i64 scope; /* bit w set: rows of website w may be seen; -1: every website */
@@ -22,33 +24,41 @@ struct db_sight {
 /* ---- opening ---- */
 
 struct db_options {
-    str url;             /* "sqlite:PATH" */
-    size_t queue_limit;  /* operations waiting for the writer; 0: 1024 */
-    bool create;         /* make the file when it is missing */
-    bool read_only;      /* no writer, no lock: for `audit verify` and the like beside a running server */
+    str url;            /* "sqlite:PATH" */
+    size_t queue_limit; /* operations waiting for the writer; 0: 1024 */
+    bool create;        /* make the file when it is missing */
+    bool read_only;     /* no writer, no lock: for `audit verify` and the like beside a running server */
 };
 
-/* Opens and locks the database (one process may write to it), without migrating. On failure *ret_why is one line for the
- * operator, in `a`. */
+/* Opens and locks the database (one process may write to it), without migrating. On failure *ret_why is one
+ * line for the operator, in `a`. */
 enum err db_open(struct arena *a, const struct db_options *o, struct db **ret, str *ret_why) MUST_CHECK;
-/* Lets the writer finish what was submitted, checkpoints, closes. No read handle may be open. Accepts NULL. */
+/* Lets the writer finish what was submitted, checkpoints, closes. No read handle may be open. Accepts NULL.
+ */
 void db_close(struct db *db);
 
-/* Brings the schema to this program's version: each migration in one transaction, recorded in schema_patch with its hash.
- * A newer schema or a changed old migration is refused with *ret_why. Call before anything else. */
+/* Brings the schema to this program's version: each migration in one transaction, recorded in schema_patch
+ * with its hash. A newer schema or a changed old migration is refused with *ret_why. Call before anything
+ * else. */
 enum err db_migrate(struct arena *a, struct db *db, int *ret_applied, str *ret_why) MUST_CHECK;
 /* Refuses (with *ret_why) unless the schema is exactly this program's. */
 enum err db_check_schema(struct arena *a, struct db *db, str *ret_why) MUST_CHECK;
-/* Prepares every statement on the live engine and compares the declared mode with what the engine says of it. */
+/* Prepares every statement on the live engine and compares the declared mode with what the engine says of it.
+ */
 enum err db_check_statements(struct arena *a, struct db *db, str *ret_why) MUST_CHECK;
 /* Starts the writer thread. */
 enum err db_start(struct db *db) MUST_CHECK;
-/* A consistent copy of the running database into a new file. Any thread. */
+/* A consistent copy of the running database into a new file; an existing one is refused. Any thread. */
 enum err db_backup(struct arena *a, struct db *db, str path, str *ret_why) MUST_CHECK;
+
+/* What the database said at the last ERR_DB, with the statement's name and no values, in `a`: for the log.
+ * Any thread. */
+str db_last_error(struct db *db, struct arena *a);
 
 /* ---- reading ---- */
 
-/* Begins a snapshot on one of the pool's read connections; results live in `a`. Any thread; the handle stays on it. */
+/* Begins a snapshot on one of the pool's read connections; results live in `a`. Any thread; the handle stays
+ * on it. */
 enum err db_read_begin(struct db *db, struct arena *a, struct db_sight sight, struct db_r **ret) MUST_CHECK;
 /* Ends the snapshot. Accepts NULL. */
 void db_read_end(struct db_r *r);
@@ -58,22 +68,27 @@ void db_set_sight(struct db_r *r, struct db_sight sight);
 
 /* ---- writing ---- */
 
-/* One operation. `run` is called on the writer thread inside a savepoint: an error rolls back this job and none of its
- * neighbours. `done` is called after the commit is on disk (or failed: then `e` is ERR_DB although run succeeded), on the
- * writer thread; it must not wait. `run` may be called again when the engine asks for a retry: it must be repeatable. */
+/* One operation. `run` is called on the writer thread inside a savepoint: an error rolls back this job and
+ * none of its neighbours. A statement answers ERR_CONFLICT when a unique value is taken or a row it names is
+ * missing or still in use; to go on after that, run it in db_attempt. After ERR_DB the job fails, also when
+ * `run` goes on and says OK. `done` is called after the commit is on disk (or failed: then `e` is ERR_DB
+ * although run succeeded), on the writer thread; it must not wait. `run` may be called again when the engine
+ * asks for a retry: it must be repeatable. */
 struct db_job {
     enum err (*run)(struct db_w *w, struct db_job *job);
     void (*done)(struct db_job *job, enum err e);
-    struct arena *arena;      /* results of statements in run live here */
+    struct arena *arena; /* results of statements in run live here */
     struct db_sight sight;
     /* db's own: */
     struct db_job *next;
     enum err result;
 };
 
-/* Queues the job. ERR_BUSY when the queue is full; then `done` is not called. Any thread. */
+/* Queues the job. ERR_BUSY when the queue is full or the database is closing, ERR_DB before db_start; then
+ * `done` is not called. Any thread. */
 enum err db_submit(struct db *db, struct db_job *job) MUST_CHECK;
-/* Runs the job and waits for its commit. For commands and tests, never for a handler. */
+/* Runs the job and waits for its commit; job->done may be NULL. For commands and tests, never for a handler.
+ */
 enum err db_submit_wait(struct db *db, struct db_job *job) MUST_CHECK;
 
 /* The reading side of a write handle: the same transaction. */
@@ -83,8 +98,9 @@ enum err db_attempt(struct db_w *w, enum err (*fn)(struct db_w *w, void *arg), v
 
 /* ---- what a page depended on, for the page cache ---- */
 
-/* Every reading statement notes the tables (and keys, where the statement declares one) it looked at; every writing one
- * notes what it changed. A page may be kept while nothing it noted has changed since its snapshot began. */
+/* Every reading statement notes the tables (and keys, where the statement declares one) it looked at; every
+ * writing one notes what it changed. A page may be kept while nothing it noted has changed since its snapshot
+ * began. */
 struct db_watch;
 /* Starts noting on this handle; the notes live in the handle's arena. Call right after db_read_begin. */
 struct db_watch *db_watch_begin(struct db_r *r);
@@ -117,21 +133,34 @@ struct db_stmt {
     int id;
     bool writes;
     int params;
+    int columns;
     const struct db_dep *deps; /* tables read, or changed */
     int deps_n;
 };
 
-/* Runs a statement to its first row. `in` has st->params values ($1…). *ret_cursor is NULL when there is no row. */
+/* Runs a statement to its first row. `in` has st->params values ($1…); their bytes must stay until the
+ * cursor's end. *ret_cursor is NULL when there is no row. */
 struct db_cursor;
-enum err db_query(struct db_r *r, const struct db_stmt *st, const struct db_value *in, struct db_cursor **ret) MUST_CHECK;
+enum err db_query(struct db_r *r, const struct db_stmt *st, const struct db_value *in,
+                  struct db_cursor **ret) MUST_CHECK;
+/* For the grid room only: a reading statement put together at run time from constant pieces, with its values
+ * as $1…$n. Kept prepared, the latest 64 texts a connection. What it looked at is not known, so a watch on
+ * the handle never holds. */
+enum err db_query_text(struct db_r *r, str sql, const struct db_value *in, size_t n,
+                       struct db_cursor **ret) MUST_CHECK;
 /* The next row; false at the end (then ask db_cursor_end for the result). */
 bool db_next(struct db_cursor *c);
+/* Ends the statement; any time, also before the last row. Accepts NULL. */
 enum err db_cursor_end(struct db_cursor *c) MUST_CHECK;
 i64 db_get_int(struct db_cursor *c, int column);
 opt_i64 db_get_opt(struct db_cursor *c, int column);
 str db_get_str(struct db_cursor *c, int column); /* copied into the handle's arena; NULL gives STR_NULL */
+/* Room for row `n` (size bytes each) in an array of the handle's arena that holds *cap: the array, moved when
+ * it was full. */
+void *db_grow(struct db_cursor *c, void *rows, size_t n, size_t size, size_t *cap);
 /* Runs a writing statement without rows. */
-enum err db_exec(struct db_w *w, const struct db_stmt *st, const struct db_value *in, i64 *ret_changes) MUST_CHECK;
+enum err db_exec(struct db_w *w, const struct db_stmt *st, const struct db_value *in,
+                 i64 *ret_changes) MUST_CHECK;
 i64 db_self(const struct db_r *r);
 i64 db_scope(const struct db_r *r);
 

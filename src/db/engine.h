@@ -1,0 +1,86 @@
+/* What a storage engine offers to the rest of db/. An engine knows its library and its dialect of the schema;
+ * handles, queue, watches and migrations are the same for all engines and live outside. One connection is
+ * used by one thread at a time. A function that fails has told db_fail what happened. */
+#ifndef DB_ENGINE_H
+#define DB_ENGINE_H
+
+#include "db/registry.h"
+
+enum db_role {
+    DB_ROLE_READ,  /* can change nothing */
+    DB_ROLE_WRITE, /* the one connection that changes data */
+    DB_ROLE_CHECK  /* prepares writing statements and runs none */
+};
+
+/* An open connection; an engine puts it first in its own struct. */
+struct db_conn {
+    struct db *db;
+    enum db_role role;
+};
+
+/* A running statement; an engine puts it first in its own struct. */
+struct db_cursor {
+    struct db_r *r;
+    struct db_cursor *prev, *next; /* the handle's open cursors */
+    int depth;                     /* the db_attempt it was opened in */
+    enum err result;
+};
+
+/* What is in the file already. */
+enum db_content { DB_CONTENT_EMPTY, DB_CONTENT_OURS, DB_CONTENT_FOREIGN };
+
+struct db_engine {
+    const char *scheme; /* before the ':' of the URL */
+
+    /* Finds or makes the place and locks it against a second writer; sets db->place. */
+    enum err (*open)(struct arena *a, struct db *db, const struct db_options *o, str place, str *ret_why);
+    void (*close)(struct db *db);
+    enum err (*connect)(struct db *db, enum db_role role, struct db_conn **ret);
+    void (*disconnect)(struct db_conn *c);
+
+    /* A snapshot on a reading connection, a transaction on the writing one. */
+    enum err (*begin)(struct db_conn *c);
+    enum err (*commit)(struct db_conn *c);
+    void (*rollback)(struct db_conn *c);
+    /* False when an error has made the engine give the whole transaction up. */
+    bool (*in_transaction)(struct db_conn *c);
+    enum err (*savepoint)(struct db_conn *c);
+    enum err (*release)(struct db_conn *c);
+    /* Undoes up to the latest savepoint and takes that away. */
+    enum err (*rollback_to)(struct db_conn *c);
+
+    /* To the first row; *ret is NULL when there is none. A statement with id < 0 is prepared for this one
+     * use. */
+    enum err (*query)(struct db_conn *c, const struct db_stmt *st, const struct db_value *in,
+                      struct db_cursor **ret);
+    enum err (*query_text)(struct db_conn *c, str sql, const struct db_value *in, size_t n,
+                           struct db_cursor **ret);
+    enum err (*exec)(struct db_conn *c, const struct db_stmt *st, const struct db_value *in,
+                     i64 *ret_changes);
+    /* The next row; false at the end or on an error, which is then in k->result. */
+    bool (*next)(struct db_cursor *k);
+    void (*finish)(struct db_cursor *k);
+    bool (*is_null)(struct db_cursor *k, int column);
+    i64 (*get_int)(struct db_cursor *k, int column);
+    /* Bytes of the engine, good until the next row. */
+    str (*get_str)(struct db_cursor *k, int column);
+
+    /* Prepares the statement; *ret_complaint (arena) says what does not fit its declaration, or STR_NULL. */
+    enum err (*check)(struct arena *a, struct db_conn *c, const struct db_stmt *st, str *ret_complaint);
+    enum err (*content)(struct db_conn *c, enum db_content *ret);
+    /* Between these two the connection may change the schema. */
+    void (*migrating)(struct db_conn *c, bool on);
+    enum err (*migrate)(struct db_conn *c, const struct db_migration *m);
+    /* House-keeping of the writing connection between two transactions. */
+    void (*tidy)(struct db_conn *c);
+    enum err (*backup)(struct arena *a, struct db *db, const char *path, str *ret_why);
+};
+
+extern const struct db_engine db_sqlite_engine;
+
+/* Keeps what happened for db_last_error: `where` is a statement's name or what was being done. Any thread. */
+void db_fail(struct db *db, const char *where, const char *what);
+/* Zeroed memory for what lives longer than a request; aborts when there is none. */
+void *db_alloc(size_t n, size_t size);
+
+#endif

@@ -1,0 +1,107 @@
+/* Statements on a handle: runs them, keeps track of open cursors, notes what was looked at and what was
+ * changed. */
+#include "db/inside.h"
+
+struct arena *db_arena(struct db_r *r) {
+    return r->arena;
+}
+
+void db_set_sight(struct db_r *r, struct db_sight sight) {
+    r->sight = sight;
+}
+
+i64 db_self(const struct db_r *r) {
+    return r->sight.self;
+}
+
+i64 db_scope(const struct db_r *r) {
+    return r->sight.scope;
+}
+
+/* Remembers a database error, so that a job cannot commit what it only believes to have done. */
+static enum err seen(struct db_r *r, enum err e) {
+    if (e == ERR_DB) r->failed = true;
+    return e;
+}
+
+static enum err may_write(const struct db_r *r, const struct db_stmt *st) {
+    if (!st->writes || r->w) return OK;
+    db_fail(r->db, st->name, "a writing statement on a read handle");
+    return ERR_DB;
+}
+
+static void open_cursor(struct db_r *r, struct db_cursor *k) {
+    k->r = r;
+    k->depth = r->depth;
+    k->prev = NULL;
+    k->next = r->open;
+    if (r->open) r->open->prev = k;
+    r->open = k;
+}
+
+enum err db_query(struct db_r *r, const struct db_stmt *st, const struct db_value *in,
+                  struct db_cursor **ret) {
+    *ret = NULL;
+    TRY(may_write(r, st));
+    if (st->writes)
+        db_epochs_change(r->db, st, in);
+    else if (r->watch)
+        db_watch_note(r->watch, st, in);
+    TRY(seen(r, r->db->engine->query(r->conn, st, in, ret)));
+    if (*ret) open_cursor(r, *ret);
+    return OK;
+}
+
+enum err db_query_text(struct db_r *r, str sql, const struct db_value *in, size_t n, struct db_cursor **ret) {
+    *ret = NULL;
+    if (r->watch) db_watch_note_unknown(r->watch);
+    TRY(seen(r, r->db->engine->query_text(r->conn, sql, in, n, ret)));
+    if (*ret) open_cursor(r, *ret);
+    return OK;
+}
+
+enum err db_exec(struct db_w *w, const struct db_stmt *st, const struct db_value *in, i64 *ret_changes) {
+    i64 changes = 0;
+    TRY(seen(&w->r, w->r.db->engine->exec(w->r.conn, st, in, &changes)));
+    if (changes > 0) db_epochs_change(w->r.db, st, in);
+    if (ret_changes) *ret_changes = changes;
+    return OK;
+}
+
+bool db_next(struct db_cursor *c) {
+    return c->r->db->engine->next(c);
+}
+
+enum err db_cursor_end(struct db_cursor *c) {
+    if (!c) return OK;
+    struct db_r *r = c->r;
+    enum err e = seen(r, c->result);
+    if (c->prev)
+        c->prev->next = c->next;
+    else
+        r->open = c->next;
+    if (c->next) c->next->prev = c->prev;
+    r->db->engine->finish(c);
+    return e;
+}
+
+i64 db_get_int(struct db_cursor *c, int column) {
+    return c->r->db->engine->get_int(c, column);
+}
+
+opt_i64 db_get_opt(struct db_cursor *c, int column) {
+    return c->r->db->engine->is_null(c, column) ? NONE : OPT(db_get_int(c, column));
+}
+
+str db_get_str(struct db_cursor *c, int column) {
+    if (c->r->db->engine->is_null(c, column)) return STR_NULL;
+    return arena_str(c->r->arena, c->r->db->engine->get_str(c, column));
+}
+
+void *db_grow(struct db_cursor *c, void *rows, size_t n, size_t size, size_t *cap) {
+    if (n < *cap) return rows;
+    *cap = *cap ? 2 * *cap : 8;
+    void *more = arena_alloc_array(c->r->arena, *cap, size);
+    if (n) memcpy(more, rows, n * size);
+    return more;
+}

@@ -1,0 +1,112 @@
+/* The structs behind db.h, for the files of db/ and their tests. */
+#ifndef DB_INSIDE_H
+#define DB_INSIDE_H
+
+#include <pthread.h>
+#include <stdatomic.h>
+
+#include "db/engine.h"
+
+enum {
+    DB_POOL_MAX = 64,          /* read connections; a 65th reader waits for one */
+    DB_BATCH_MAX = 256,        /* operations in one commit */
+    DB_QUEUE_DEFAULT = 1024,   /* operations waiting */
+    DB_WATCH_KEYED = 1 << 16,  /* slots for (table, key) */
+    DB_WATCH_NOTES_MAX = 2048, /* a page that looked at more is not worth keeping */
+};
+
+struct db_r {
+    struct db *db;
+    struct db_conn *conn;
+    struct arena *arena;
+    struct db_sight sight;
+    struct db_watch *watch; /* NULL: nobody asked */
+    u64 epoch;              /* taken before the snapshot began */
+    struct db_w *w;         /* NULL on a reading connection */
+    struct db_cursor *open;
+    int depth;
+    bool failed; /* a statement of the running job got ERR_DB */
+};
+
+struct db_w {
+    struct db_r r;
+};
+
+/* A read connection of the pool. */
+struct db_seat {
+    struct db_r r; /* first: db_read_end finds the seat by it */
+    struct db_seat *next;
+};
+
+struct db_pool {
+    pthread_mutex_t lock;
+    pthread_cond_t freed;
+    struct db_seat *idle;
+    size_t seats, used;
+};
+
+struct db_queue {
+    pthread_mutex_t lock;
+    pthread_cond_t filled;
+    struct db_job *first, **last;
+    size_t n, limit;
+    pthread_t thread;
+    bool running, stopping;
+};
+
+/* When what was changed last. Slots: DB_WATCH_KEYED for (table, key), then two for each table: "all", "any".
+ */
+struct db_epochs {
+    _Atomic u64 now;
+    _Atomic u64 *slots;
+    uint32_t *pending; /* slots changed by the running transaction; only the writer touches it */
+    size_t pending_n, pending_cap;
+};
+
+struct db_watch {
+    struct arena *arena; /* NULL in a copy */
+    u64 epoch;
+    bool never; /* it cannot be told what was read */
+    uint32_t n, cap;
+    uint32_t *slots;
+};
+
+struct db {
+    const struct db_engine *engine;
+    const struct db_registry *registry;
+    void *place; /* the engine's own */
+    bool read_only;
+    struct db_conn *writer;
+    struct db_pool pool;
+    struct db_queue queue;
+    struct db_epochs epochs;
+    _Atomic u64 commits; /* transactions of the writer that reached the disk */
+    pthread_mutex_t error_lock;
+    char error[512];
+};
+
+/* pool.c */
+void db_pool_init(struct db *db);
+void db_pool_done(struct db *db);
+/* Closes the cursors of `r` that were opened deeper than `depth`. */
+void db_close_cursors(struct db_r *r, int depth);
+
+/* writer.c */
+void db_queue_init(struct db *db, size_t limit);
+/* Lets the writer finish what is queued and joins it. */
+void db_queue_done(struct db *db);
+
+/* watch.c */
+void db_epochs_init(struct db *db);
+void db_epochs_done(struct db *db);
+u64 db_epoch_now(const struct db *db);
+void db_watch_note(struct db_watch *w, const struct db_stmt *st, const struct db_value *in);
+void db_watch_note_unknown(struct db_watch *w);
+/* A change by the running transaction: kept until db_epochs_publish, or taken back to an earlier mark. */
+void db_epochs_change(struct db *db, const struct db_stmt *st, const struct db_value *in);
+size_t db_epochs_mark(const struct db *db);
+void db_epochs_take_back(struct db *db, size_t mark);
+/* After the commit, before anybody is told of it. */
+void db_epochs_publish(struct db *db);
+
+#endif

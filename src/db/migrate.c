@@ -1,0 +1,160 @@
+/* Brings the schema to this program's version, and refuses what it does not know. */
+#include "db/inside.h"
+
+struct patch {
+    i64 no;
+    str name, hash;
+};
+
+static const struct db_stmt patch_list = {
+    .name = "schema_patch list", .sql = "SELECT no, name, hash FROM schema_patch ORDER BY no", .id = -1};
+static const struct db_stmt patch_add = {
+    .name = "schema_patch add",
+    .sql = "INSERT INTO schema_patch (no, name, hash, applied_us) VALUES ($1, $2, $3, $4)",
+    .id = -1,
+    .writes = true,
+    .params = 4};
+
+/* schema_patch is made by the runner itself, before the first migration. */
+static const struct db_migration patch_table = {
+    .no = 0,
+    .name = "schema_patch",
+    .sqlite = "CREATE TABLE schema_patch (no INTEGER PRIMARY KEY, name TEXT NOT NULL, hash TEXT NOT NULL,"
+              " applied_us INTEGER NOT NULL) STRICT;"};
+
+static enum err list_patches(struct db_r *r, struct patch **ret, size_t *ret_n) {
+    *ret = NULL;
+    *ret_n = 0;
+    struct db_cursor *c;
+    size_t cap = 0;
+    TRY(db_query(r, &patch_list, NULL, &c));
+    if (!c) return OK;
+    do {
+        *ret = db_grow(c, *ret, *ret_n, sizeof **ret, &cap);
+        (*ret)[(*ret_n)++] =
+            (struct patch){.no = db_get_int(c, 0), .name = db_get_str(c, 1), .hash = db_get_str(c, 2)};
+    } while (db_next(c));
+    return db_cursor_end(c);
+}
+
+/* Compares what was applied with what the program brings; *ret_why says why it cannot go on. */
+static enum err compare(struct db_r *r, const struct db_registry *reg, size_t *ret_applied, str *ret_why) {
+    enum db_content content;
+    struct patch *done = NULL;
+    size_t n = 0;
+    *ret_applied = 0;
+    TRY(r->db->engine->content(r->conn, &content));
+    if (content == DB_CONTENT_FOREIGN) {
+        *ret_why =
+            S("the database belongs to another program: it has tables, and none of them is schema_patch");
+        return ERR_INVALID;
+    }
+    if (content == DB_CONTENT_OURS) TRY(list_patches(r, &done, &n));
+    for (size_t i = 0; i < n; i++) {
+        if (i >= reg->migrations_n) {
+            *ret_why = arena_printf(r->arena,
+                                    "the database is newer than this program: it has migration %lld (%.*s)",
+                                    (long long)done[i].no, STR_ARG(done[i].name));
+            return ERR_INVALID;
+        }
+        const struct db_migration *m = &reg->migrations[i];
+        if (done[i].no != m->no || !str_eq(done[i].hash, str_c(m->hash))) {
+            *ret_why = arena_printf(
+                r->arena, "migration %d (%s) is not the one that was applied to the database as %lld (%.*s)",
+                m->no, m->name, (long long)done[i].no, STR_ARG(done[i].name));
+            return ERR_INVALID;
+        }
+    }
+    *ret_applied = n;
+    return OK;
+}
+
+static enum err record(struct db_w *w, const struct db_migration *m) {
+    const struct db_value in[] = {{.kind = DB_INT, .i = m->no},
+                                  {.kind = DB_TEXT, .s = str_c(m->name)},
+                                  {.kind = DB_TEXT, .s = str_c(m->hash)},
+                                  {.kind = DB_INT, .i = time_now_us()}};
+    return db_exec(w, &patch_add, in, NULL);
+}
+
+/* One migration and its record, in one transaction. `first` also makes the table of records. */
+static enum err apply(struct db_w *w, const struct db_migration *m, bool first) {
+    const struct db_engine *engine = w->r.db->engine;
+    struct db_conn *conn = w->r.conn;
+    TRY(engine->begin(conn));
+    enum err e = first ? engine->migrate(conn, &patch_table) : OK;
+    if (!e) e = engine->migrate(conn, m);
+    if (!e) e = record(w, m);
+    if (!e) e = engine->commit(conn);
+    if (e && engine->in_transaction(conn)) engine->rollback(conn);
+    return e;
+}
+
+static enum err apply_all(struct db_w *w, size_t from, int *ret_applied) {
+    const struct db_registry *reg = w->r.db->registry;
+    for (size_t i = from; i < reg->migrations_n; i++) {
+        TRY(apply(w, &reg->migrations[i], i == 0));
+        (*ret_applied)++;
+    }
+    return OK;
+}
+
+enum err db_migrate(struct arena *a, struct db *db, int *ret_applied, str *ret_why) {
+    *ret_applied = 0;
+    *ret_why = STR_NULL;
+    if (!db->writer || db->queue.running) {
+        *ret_why = S("migrations run before the server starts, on a database opened for writing");
+        return ERR_DB;
+    }
+    struct db_w w = {.r = {.db = db, .conn = db->writer, .arena = a}};
+    w.r.w = &w;
+    size_t n;
+    enum err e = compare(&w.r, db->registry, &n, ret_why);
+    if (!e) {
+        db->engine->migrating(db->writer, true);
+        e = apply_all(&w, n, ret_applied);
+        db->engine->migrating(db->writer, false);
+    }
+    if (e && !ret_why->p) *ret_why = db_last_error(db, a);
+    return e;
+}
+
+enum err db_check_schema(struct arena *a, struct db *db, str *ret_why) {
+    *ret_why = STR_NULL;
+    struct db_r *r;
+    size_t n = 0;
+    enum err e = db_read_begin(db, a, (struct db_sight){0}, &r);
+    if (!e) e = compare(r, db->registry, &n, ret_why);
+    db_read_end(r);
+    if (!e && n < db->registry->migrations_n) {
+        *ret_why =
+            arena_printf(a, "the database is older than this program: %zu of %zu migrations are applied", n,
+                         db->registry->migrations_n);
+        e = ERR_INVALID;
+    }
+    if (e && !ret_why->p) *ret_why = db_last_error(db, a);
+    return e;
+}
+
+enum err db_check_statements(struct arena *a, struct db *db, str *ret_why) {
+    *ret_why = STR_NULL;
+    struct db_conn *conn;
+    enum err e = db->engine->connect(db, DB_ROLE_CHECK, &conn);
+    if (e) {
+        *ret_why = db_last_error(db, a);
+        return e;
+    }
+    for (size_t i = 0; i < db->registry->stmts_n && !e; i++) {
+        const struct db_stmt *st = db->registry->stmts[i];
+        str complaint = STR_NULL;
+        e = db->engine->check(a, conn, st, &complaint);
+        if (!e && st->id != (int)i) complaint = S("its number is not its place in the list");
+        if (!e && complaint.p) {
+            *ret_why = arena_printf(a, "%s: %.*s", st->name, STR_ARG(complaint));
+            e = ERR_DB;
+        }
+    }
+    if (e && !ret_why->p) *ret_why = db_last_error(db, a);
+    db->engine->disconnect(conn);
+    return e;
+}

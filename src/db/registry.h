@@ -1,0 +1,33 @@
+/* What the program's declarations say to the database: its statements, its tables, its migrations. Made by
+ * tools/sqlgen.py from the .sql files; db_open takes the shop's, a test may hand its own to db_open_with. */
+#ifndef DB_REGISTRY_H
+#define DB_REGISTRY_H
+
+#include "db/db.h"
+
+struct db_migration {
+    int no; /* counts from 1 without a gap */
+    const char *name;
+    const char *hash;   /* SHA-256 of the source file, hex */
+    const char *sqlite; /* the statements, type words expanded, guards of append-only tables included */
+};
+
+struct db_registry {
+    const struct db_stmt *const *stmts; /* stmts[i]->id == i */
+    size_t stmts_n;
+    const char *const *tables; /* db_dep.table counts in it */
+    size_t tables_n;
+    const struct db_migration *migrations;
+    size_t migrations_n;
+    const char *const *append_only; /* tables whose rows nobody may change or delete */
+    size_t append_only_n;
+};
+
+/* The shop's own: out/gen/db_stmts.c. */
+extern const struct db_registry db_registry;
+
+/* As db_open, for another set of declarations. Borrows `reg` until db_close. */
+enum err db_open_with(struct arena *a, const struct db_options *o, const struct db_registry *reg,
+                      struct db **ret, str *ret_why) MUST_CHECK;
+
+#endif

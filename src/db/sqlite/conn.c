@@ -1,0 +1,236 @@
+/* Connections: how they are set up, their transactions, and the writer's checkpoints. */
+#include "db/inside.h"
+#include "db/sqlite/sqlite_inside.h"
+
+#include <stdlib.h>
+
+static const char *const control_sql[CONTROL_MAX] = {
+    [CONTROL_BEGIN] = "BEGIN",       [CONTROL_COMMIT] = "COMMIT",      [CONTROL_ROLLBACK] = "ROLLBACK",
+    [CONTROL_SAVE] = "SAVEPOINT s", /* nested ones may share the name: the latest is meant */
+    [CONTROL_RELEASE] = "RELEASE s", [CONTROL_BACK] = "ROLLBACK TO s",
+};
+
+enum err sqlite_failed(struct sqlite_conn *c, const char *where, int rc) {
+    switch (rc) {
+    case SQLITE_CONSTRAINT_UNIQUE:
+    case SQLITE_CONSTRAINT_PRIMARYKEY:
+    case SQLITE_CONSTRAINT_ROWID:
+    case SQLITE_CONSTRAINT_FOREIGNKEY: return ERR_CONFLICT;
+    case SQLITE_TOOBIG: return ERR_TOO_LARGE;
+    default: db_fail(c->base.db, where, c->sql ? sqlite3_errmsg(c->sql) : sqlite3_errstr(rc)); return ERR_DB;
+    }
+}
+
+/* ---- setting up ---- */
+
+/* The number of frames in the WAL after each commit; also keeps SQLite from checkpointing on its own. */
+static int on_wal(void *arg, sqlite3 *sql, const char *schema, int pages) {
+    (void)sql, (void)schema;
+    ((struct sqlite_conn *)arg)->wal_pages = pages;
+    return SQLITE_OK;
+}
+
+static int harden(sqlite3 *sql, bool writer) {
+    int rc = sqlite3_extended_result_codes(sql, 1);
+    if (!rc) rc = sqlite3_db_config(sql, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
+    if (!rc) rc = sqlite3_db_config(sql, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
+    if (!rc) rc = sqlite3_db_config(sql, SQLITE_DBCONFIG_DQS_DML, 0, NULL);
+    if (!rc) rc = sqlite3_db_config(sql, SQLITE_DBCONFIG_DQS_DDL, 0, NULL);
+    if (!rc && !writer) rc = sqlite3_db_config(sql, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
+    sqlite3_limit(sql, SQLITE_LIMIT_ATTACHED, 0);
+    return rc;
+}
+
+/* recursive_triggers: without it, INSERT OR REPLACE would remove a row of the record past its trigger. */
+static const char writer_pragmas[] = "PRAGMA journal_mode=WAL;"
+                                     "PRAGMA synchronous=FULL;"
+                                     "PRAGMA foreign_keys=ON;"
+                                     "PRAGMA recursive_triggers=ON;"
+                                     "PRAGMA temp_store=MEMORY;"
+                                     "PRAGMA cache_size=-16384;"
+                                     "PRAGMA journal_size_limit=33554432;";
+static const char reader_pragmas[] = "PRAGMA query_only=ON;"
+                                     "PRAGMA foreign_keys=ON;"
+                                     "PRAGMA temp_store=MEMORY;"
+                                     "PRAGMA cache_size=-4096;"
+                                     "PRAGMA mmap_size=1073741824;";
+
+static int set_up(struct sqlite_conn *c, const char *path) {
+    bool writer = c->base.role == DB_ROLE_WRITE;
+    int flags = SQLITE_OPEN_NOMUTEX | (writer ? SQLITE_OPEN_READWRITE : SQLITE_OPEN_READONLY);
+    int rc = sqlite3_open_v2(path, &c->sql, flags, NULL);
+    if (rc) return rc;
+    sqlite3_busy_timeout(c->sql, SQLITE_BUSY_MS); /* before journal_mode, or two that open at once get BUSY */
+    rc = harden(c->sql, writer);
+    if (!rc) rc = sqlite3_set_authorizer(c->sql, sqlite_guard_check, c);
+    sqlite3_wal_hook(c->sql, on_wal, c);
+    if (!rc) rc = sqlite3_exec(c->sql, writer ? writer_pragmas : reader_pragmas, NULL, NULL, NULL);
+    sqlite3_stmt *st = NULL;
+    if (!rc) rc = sqlite3_prepare_v2(c->sql, "PRAGMA page_size", -1, &st, NULL);
+    if (!rc && sqlite3_step(st) == SQLITE_ROW) c->page_size = sqlite3_column_int64(st, 0);
+    sqlite3_finalize(st);
+    c->checkpoint_at = SQLITE_WAL_CHECKPOINT;
+    c->guard = GUARD_READ;
+    if (!rc)
+        rc = sqlite3_prepare_v3(c->sql, "SELECT 1 FROM sqlite_master LIMIT 1", -1, SQLITE_PREPARE_PERSISTENT,
+                                &c->snapshot, NULL);
+    c->guard = GUARD_CONTROL;
+    for (int i = 0; !rc && i < CONTROL_MAX; i++) {
+        const char *sql = i == CONTROL_BEGIN && writer ? "BEGIN IMMEDIATE" : control_sql[i];
+        rc = sqlite3_prepare_v3(c->sql, sql, -1, SQLITE_PREPARE_PERSISTENT, &c->control[i], NULL);
+    }
+    c->guard = c->base.role == DB_ROLE_READ ? GUARD_READ : GUARD_WRITE;
+    return rc;
+}
+
+enum err sqlite_connect(struct db *db, enum db_role role, struct db_conn **ret) {
+    const struct sqlite_place *place = db->place;
+    struct sqlite_conn *c = db_alloc(1, sizeof *c);
+    *ret = NULL;
+    c->base = (struct db_conn){.db = db, .role = role};
+    c->by_id = db_alloc(db->registry->stmts_n, sizeof(struct sqlite_stmt *));
+    int rc = set_up(c, place->path);
+    if (rc) {
+        enum err e = sqlite_failed(c, place->path, rc);
+        sqlite_disconnect(&c->base);
+        return e;
+    }
+    *ret = &c->base;
+    return OK;
+}
+
+void sqlite_disconnect(struct db_conn *base) {
+    struct sqlite_conn *c = (struct sqlite_conn *)base;
+    sqlite_drop_statements(c);
+    for (int i = 0; i < CONTROL_MAX; i++)
+        sqlite3_finalize(c->control[i]);
+    sqlite3_finalize(c->snapshot);
+    sqlite3_close(c->sql);
+    free(c->by_id);
+    free(c);
+}
+
+/* ---- transactions ---- */
+
+int sqlite_run_control(struct sqlite_conn *c, enum sqlite_control what) {
+    enum sqlite_guard before = c->guard;
+    c->guard = GUARD_CONTROL; /* SQLite may have to prepare it again */
+    int rc = sqlite3_step(c->control[what]);
+    sqlite3_reset(c->control[what]);
+    c->guard = before;
+    return rc == SQLITE_DONE ? SQLITE_OK : rc;
+}
+
+static enum err control(struct db_conn *base, enum sqlite_control what) {
+    struct sqlite_conn *c = (struct sqlite_conn *)base;
+    int rc = sqlite_run_control(c, what);
+    if (!rc) return OK;
+    db_fail(base->db, control_sql[what], sqlite3_errmsg(c->sql));
+    return ERR_DB;
+}
+
+static bool in_transaction(struct db_conn *base) {
+    return !sqlite3_get_autocommit(((struct sqlite_conn *)base)->sql);
+}
+
+static enum err commit(struct db_conn *base) {
+    return control(base, CONTROL_COMMIT);
+}
+
+static void rollback(struct db_conn *base) {
+    (void)!control(base, CONTROL_ROLLBACK);
+}
+
+static enum err begin(struct db_conn *base) {
+    struct sqlite_conn *c = (struct sqlite_conn *)base;
+    TRY(control(base, CONTROL_BEGIN));
+    if (base->role == DB_ROLE_WRITE) return OK;
+    int rc = sqlite3_step(c->snapshot); /* BEGIN alone takes no snapshot, the first read does */
+    sqlite3_reset(c->snapshot);
+    if (rc == SQLITE_ROW || rc == SQLITE_DONE) return OK;
+    enum err e = sqlite_failed(c, "snapshot", rc);
+    if (in_transaction(base)) rollback(base);
+    return e;
+}
+
+static enum err savepoint(struct db_conn *base) {
+    return control(base, CONTROL_SAVE);
+}
+
+static enum err release(struct db_conn *base) {
+    return control(base, CONTROL_RELEASE);
+}
+
+static enum err rollback_to(struct db_conn *base) {
+    TRY(control(base, CONTROL_BACK));
+    return control(base, CONTROL_RELEASE);
+}
+
+/* ---- the writer's house-keeping ---- */
+
+void sqlite_tidy(struct db_conn *base) {
+    struct sqlite_conn *c = (struct sqlite_conn *)base;
+    i64 bytes = c->wal_pages * c->page_size;
+    if (bytes < SQLITE_WAL_CHECKPOINT)
+        c->checkpoint_at = SQLITE_WAL_CHECKPOINT; /* the WAL has started again */
+    if (bytes < c->checkpoint_at) return;
+    int log = 0, moved = 0;
+    int rc = sqlite3_wal_checkpoint_v2(c->sql, NULL, SQLITE_CHECKPOINT_PASSIVE, &log, &moved);
+    if (rc && rc != SQLITE_BUSY)
+        (void)!sqlite_failed(c, "checkpoint", rc); /* kept in the WAL, tried again later */
+    c->checkpoint_at = bytes + SQLITE_WAL_STEP;    /* an old snapshot may hold it up: not at every commit */
+}
+
+static void migrating(struct db_conn *base, bool on) {
+    ((struct sqlite_conn *)base)->guard = on ? GUARD_MIGRATE : GUARD_WRITE;
+}
+
+static enum err migrate(struct db_conn *base, const struct db_migration *m) {
+    struct sqlite_conn *c = (struct sqlite_conn *)base;
+    int rc = sqlite3_exec(c->sql, m->sqlite, NULL, NULL, NULL);
+    if (!rc) return OK;
+    db_fail(base->db, m->name, sqlite3_errmsg(c->sql));
+    return ERR_DB;
+}
+
+static enum err content(struct db_conn *base, enum db_content *ret) {
+    static const struct db_stmt look = {.name = "schema look",
+                                        .sql = "SELECT count(*), count(*) FILTER (WHERE name = "
+                                               "'schema_patch') FROM sqlite_master WHERE type = 'table'",
+                                        .id = -1};
+    struct db_cursor *k = NULL;
+    TRY(sqlite_query(base, &look, NULL, &k));
+    i64 tables = sqlite_get_int(k, 0), ours = sqlite_get_int(k, 1);
+    sqlite_finish(k);
+    *ret = ours ? DB_CONTENT_OURS : tables ? DB_CONTENT_FOREIGN : DB_CONTENT_EMPTY;
+    return OK;
+}
+
+const struct db_engine db_sqlite_engine = {
+    .scheme = "sqlite",
+    .open = sqlite_open_place,
+    .close = sqlite_close_place,
+    .connect = sqlite_connect,
+    .disconnect = sqlite_disconnect,
+    .begin = begin,
+    .commit = commit,
+    .rollback = rollback,
+    .in_transaction = in_transaction,
+    .savepoint = savepoint,
+    .release = release,
+    .rollback_to = rollback_to,
+    .query = sqlite_query,
+    .query_text = sqlite_query_text,
+    .exec = sqlite_exec,
+    .next = sqlite_next,
+    .finish = sqlite_finish,
+    .is_null = sqlite_is_null,
+    .get_int = sqlite_get_int,
+    .get_str = sqlite_get_str,
+    .check = sqlite_check,
+    .content = content,
+    .migrating = migrating,
+    .migrate = migrate,
+    .tidy = sqlite_tidy,
+    .backup = sqlite_backup,
+};
