@@ -76,4 +76,27 @@ cat <<END
 
 END
 
-exec "$server" serve --db "sqlite:$dir/shop.db" --listen "127.0.0.1:$port"
+# The server runs beside this script, which hands on the signals. An interrupt that reaches only `make` is not handed on by
+# make: it waits for its recipe, with SIGINT blocked, and that can be seen. So `make run` stops whoever is told to.
+"$server" serve --db "sqlite:$dir/shop.db" --listen "127.0.0.1:$port" &
+pid=$!
+trap 'kill -TERM "$pid" 2>/dev/null' INT TERM HUP
+
+make_was_interrupted() {
+    local comm blocked
+    read -r comm <"/proc/$PPID/comm" && [ "$comm" = make ] || return 1
+    blocked=$(sed -n 's/^SigBlk:[[:space:]]*//p' "/proc/$PPID/status")
+    ((0x$blocked & 2))
+}
+(
+    while kill -0 "$pid" 2>/dev/null; do
+        sleep 0.5
+        if [ ! -e "/proc/$PPID" ] || make_was_interrupted; then kill -TERM "$pid" 2>/dev/null; fi
+    done
+) 2>/dev/null &
+
+status=0
+while kill -0 "$pid" 2>/dev/null; do
+    wait "$pid" && status=0 || status=$?
+done
+exit "$status"
