@@ -138,7 +138,7 @@
       if (sessionStorage.getItem(key)) d.open = true;
       d.addEventListener('toggle', () => (d.open ? sessionStorage.setItem(key, '1') : sessionStorage.removeItem(key)));
     });
-    all('form[data-autosubmit]', root).forEach((f) => f.requestSubmit());
+    all('[data-autosubmit]', root).forEach((e) => e.closest('form').requestSubmit());
   }
 
   document.addEventListener('click', (event) => {
@@ -174,7 +174,7 @@
     }
     if (form.hasAttribute('data-dialog')) {
       event.preventDefault();
-      dialog_open(form.action, pressed);
+      dialog_open(new URL(form.getAttribute('action'), location).href, pressed);
       return;
     }
     if (form.method !== 'post') {
