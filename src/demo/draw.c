@@ -57,12 +57,13 @@ static void put(struct buf *o, const struct palette *p, const char *markup) {
     }
 }
 
+#define GROUND "<rect width='400' height='400' fill='$0'/>"
+
 static const char *const backdrops[] = {
-    "<rect width='400' height='400' fill='$0'/><circle cx='200' cy='196' r='152' fill='$1'/>",
-    "<rect width='400' height='400' fill='$0'/><path d='M62 400V190a138 138 0 0 1 276 0V400z' fill='$1'/>",
-    "<rect width='400' height='400' fill='$0'/><path d='M0 300H400V400H0z' fill='$1'/>"
-    "<circle cx='296' cy='112' r='52' fill='$1'/>",
-    "<rect width='400' height='400' fill='$0'/><path d='M0 318Q100 268 210 292T400 262V400H0z' fill='$1'/>",
+    GROUND "<circle cx='200' cy='196' r='152' fill='$1'/>",
+    GROUND "<path d='M62 400V190a138 138 0 0 1 276 0V400z' fill='$1'/>",
+    GROUND "<path d='M0 300H400V400H0z' fill='$1'/><circle cx='296' cy='112' r='52' fill='$1'/>",
+    GROUND "<path d='M0 318Q100 268 210 292T400 262V400H0z' fill='$1'/>",
 };
 
 static const char *const patterns[DRAW_PATTERN_MAX] = {

@@ -1,0 +1,194 @@
+/* Customers of the demo shop: the three that the documentation names, and any number of made-up ones. */
+#include "demo/inside.h"
+#include "gen/demo_sql.h"
+#include "i18n/i18n.h"
+
+enum consent_story { CONSENT_NEVER, CONSENT_GIVEN, CONSENT_WITHDRAWN, CONSENT_GIVEN_AGAIN, CONSENT_BY_STAFF };
+
+/* One customer before it is written. */
+struct draft {
+    struct demo_person person;
+    str email;
+    enum demo_site site;
+    enum demo_view view;
+    enum demo_group group;
+    enum consent_story consent;
+    bool active;
+    size_t addresses; /* 1 or 2 */
+    i64 created_us, updated_us;
+    opt_i64 last_login_us;
+    size_t cart_items;
+};
+
+static enum err add_addresses(struct db_w *w, const struct draft *c, i64 customer, i64 ret_ids[2]) {
+    for (size_t i = 0; i < c->addresses; i++) {
+        const struct demo_address *at = &c->person.address[i];
+        struct demo_add_address row;
+        TRY(demo_add_address(w, customer, c->person.firstname, c->person.lastname, at->company, at->street1,
+                             at->street2, at->postcode, at->city, at->region, at->country, at->telephone,
+                             &row));
+        ret_ids[i] = row.id;
+    }
+    if (c->addresses == 1) ret_ids[1] = ret_ids[0];
+    return OK;
+}
+
+/* The history that leads to what stands now, oldest first. */
+static enum err add_consents(struct db_w *w, struct arena *a, const struct demo_world *world,
+                             const struct draft *c, i64 customer, struct demo_dice *d,
+                             opt_i64 *ret_standing) {
+    static const struct {
+        size_t n;
+        bool granted[3];
+    } stories[] = {
+        [CONSENT_NEVER] = {0, {false}},           [CONSENT_GIVEN] = {1, {true}},
+        [CONSENT_WITHDRAWN] = {2, {true, false}}, [CONSENT_GIVEN_AGAIN] = {3, {true, false, true}},
+        [CONSENT_BY_STAFF] = {1, {true}},
+    };
+    *ret_standing = NONE;
+    bool staff = c->consent == CONSENT_BY_STAFF;
+    str by =
+        staff ? S("Samir van der Heijden") : ARENA_CAT(a, c->person.firstname, S(" "), c->person.lastname);
+    str ip = arena_printf(a, staff ? "198.51.100.%zu" : "203.0.113.%zu", 1 + demo_roll(d, 254));
+    i64 at_us = c->created_us, left_us = DEMO_TODAY_US - c->created_us;
+    for (size_t i = 0; i < stories[c->consent].n; i++) {
+        left_us /= 2;
+        at_us += left_us;
+        struct demo_add_consent row;
+        TRY(demo_add_consent(w, customer, stories[c->consent].granted[i], at_us,
+                             staff ? OPT(world->staff[STAFF_SUPPORT]) : NONE, by,
+                             staff ? S("admin") : S("account"), ip, staff ? NONE : OPT(world->view[c->view]),
+                             &row));
+        *ret_standing = OPT(row.id);
+    }
+    return OK;
+}
+
+static enum err add_cart(struct db_w *w, const struct demo_world *world, const struct draft *c, i64 customer,
+                         struct demo_dice *d) {
+    if (c->cart_items == 0) return OK;
+    struct demo_add_cart cart;
+    TRY(demo_add_cart(w, world->site[c->site], customer, c->updated_us, &cart));
+    /* Walking on from a random product by a fixed stride never meets one twice within a few steps. */
+    size_t at = demo_roll(d, world->products[c->site]);
+    for (size_t i = 0; i < c->cart_items; i++) {
+        i64 qty = demo_chance(d, 70) ? 1 : (i64)(2 + demo_roll(d, 5));
+        TRY(demo_add_cart_item(w, cart.id, world->product[c->site][at], qty,
+                               c->updated_us - (i64)i * US_MINUTE, NULL));
+        at = (at + 3) % world->products[c->site];
+    }
+    return OK;
+}
+
+static enum err add_customer(struct db_w *w, struct arena *a, const struct demo_world *world,
+                             const struct draft *c, struct demo_dice *d) {
+    const struct demo_person *p = &c->person;
+    str words =
+        ARENA_CAT(a, p->firstname, S(" "), p->lastname, S(" "), c->email, S(" "), p->address[0].telephone,
+                  S(" "), p->address[0].postcode, S(" "), c->addresses == 2 ? p->address[1].postcode : S(""));
+    struct demo_add_customer row;
+    TRY(demo_add_customer(w, world->site[c->site], world->view[c->view], world->group[c->group], c->email,
+                          p->firstname, p->lastname, i18n_fold(a, words), p->address[0].telephone,
+                          world->customer_hash, c->active, c->created_us, c->updated_us, c->last_login_us,
+                          &row));
+    i64 address[2];
+    opt_i64 consent;
+    TRY(add_addresses(w, c, row.id, address));
+    TRY(add_consents(w, a, world, c, row.id, d, &consent));
+    TRY(demo_point_customer(w, row.id, address[0], address[1], consent, NULL));
+    return add_cart(w, world, c, row.id, d);
+}
+
+enum err demo_make_named(struct db_w *w, struct arena *a, const struct demo_world *world) {
+    static const struct {
+        str email, firstname, lastname;
+        enum demo_site site;
+        enum demo_view view;
+        enum consent_story consent;
+    } named[] = {
+        {S_INIT("consents@example.com"), S_INIT("Sophie"), S_INIT("Janssen"), SITE_MAIN, VIEW_EN,
+         CONSENT_GIVEN},
+        {S_INIT("refuses@example.com"), S_INIT("Daniel"), S_INIT("O'Brien"), SITE_MAIN, VIEW_EN,
+         CONSENT_NEVER},
+        {S_INIT("outlet@example.com"), S_INIT("Noor"), S_INIT("El Amrani"), SITE_OUTLET, VIEW_OUTLET,
+         CONSENT_GIVEN},
+    };
+    for (size_t i = 0; i < COUNT_OF(named); i++) {
+        struct demo_dice d = demo_dice_of(i + 1);
+        struct draft c = {
+            .person = demo_person_make(a, &d),
+            .email = named[i].email,
+            .site = named[i].site,
+            .view = named[i].view,
+            .group = GROUP_GENERAL,
+            .consent = named[i].consent,
+            .active = true,
+            .addresses = 2,
+            .created_us = DEMO_TODAY_US - (i64)(420 - 60 * i) * US_DAY + 11 * US_HOUR,
+            .updated_us = DEMO_TODAY_US - (i64)(3 + i) * US_DAY + 14 * US_HOUR,
+            .last_login_us = OPT(DEMO_TODAY_US - (i64)(1 + i) * US_DAY + 19 * US_HOUR),
+            .cart_items = 2,
+        };
+        c.person.firstname = named[i].firstname;
+        c.person.lastname = named[i].lastname;
+        TRY(add_customer(w, a, world, &c, &d));
+    }
+    return OK;
+}
+
+static enum consent_story draw_consent(struct demo_dice *d) {
+    size_t n = demo_roll(d, 100);
+    if (n < 52) return CONSENT_NEVER;
+    if (n < 84) return CONSENT_GIVEN;
+    if (n < 91) return CONSENT_WITHDRAWN;
+    return n < 95 ? CONSENT_GIVEN_AGAIN : CONSENT_BY_STAFF;
+}
+
+static enum demo_group draw_group(struct demo_dice *d) {
+    size_t n = demo_roll(d, 100);
+    if (n < 80) return GROUP_GENERAL;
+    return n < 90 ? GROUP_WHOLESALE : GROUP_VIP;
+}
+
+/* Accounts were made over three years, in the order of their numbers. */
+static i64 draw_created(struct demo_dice *d, i64 n, i64 total) {
+    i64 span = 1080 * US_DAY;
+    i64 day = span / US_DAY * n / total;
+    i64 second = (i64)(7 * 3600 + demo_roll(d, 15 * 3600));
+    return DEMO_TODAY_US - span + day * US_DAY + second * US_SECOND;
+}
+
+static struct draft draw_customer(struct arena *a, struct demo_dice *d, i64 n, i64 total) {
+    static const char *const domains[] = {"example.com", "example.org", "example.net", "mail.example"};
+    struct draft c = {.person = demo_person_make(a, d)};
+    c.site = demo_chance(d, 80) ? SITE_MAIN : SITE_OUTLET;
+    if (c.site == SITE_OUTLET)
+        c.view = VIEW_OUTLET;
+    else if (demo_chance(d, 12))
+        c.view = VIEW_SECOND;
+    else
+        c.view = c.person.dutch ? VIEW_NL : VIEW_EN;
+    c.group = draw_group(d);
+    c.consent = draw_consent(d);
+    c.active = !demo_chance(d, 5);
+    c.addresses = demo_chance(d, 30) ? 2 : 1;
+    c.email = arena_printf(a, "%.*s%lld@%s", STR_ARG(c.person.mail_name), (long long)(n + 1),
+                           domains[demo_roll(d, COUNT_OF(domains))]);
+    c.created_us = draw_created(d, n, total);
+    i64 age_s = (DEMO_TODAY_US - c.created_us) / US_SECOND;
+    c.updated_us = c.created_us + (i64)demo_roll(d, (size_t)age_s) * US_SECOND;
+    if (demo_chance(d, 72))
+        c.last_login_us = OPT(c.created_us + (i64)demo_roll(d, (size_t)age_s) * US_SECOND);
+    if (demo_chance(d, 34)) c.cart_items = 1 + demo_roll(d, 4);
+    return c;
+}
+
+enum err demo_make_customers(struct db_w *w, struct arena *a, const struct demo_world *world, i64 from,
+                             i64 to, i64 total) {
+    for (i64 n = from; n < to; n++) {
+        struct demo_dice d = demo_dice_of((u64)n + 1000);
+        struct draft c = draw_customer(a, &d, n, total);
+        TRY(add_customer(w, a, world, &c, &d));
+    }
+    return OK;
+}

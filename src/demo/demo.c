@@ -1,0 +1,90 @@
+#include "demo/demo.h"
+
+#include "crypto/crypto.h"
+#include "demo/inside.h"
+#include "gen/demo_sql.h"
+
+enum { BATCH = 2000 }; /* customers in one commit: large enough to be quick, small enough for memory */
+
+struct demo_dice demo_dice_of(u64 seed) {
+    return (struct demo_dice){seed * 0x9e3779b97f4a7c15u + 0x632be59bd9b4e019u};
+}
+
+size_t demo_roll(struct demo_dice *d, size_t n) {
+    u64 z = d->state += 0x9e3779b97f4a7c15u;
+    z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9u;
+    z = (z ^ (z >> 27)) * 0x94d049bb133111ebu;
+    return (size_t)((z ^ (z >> 31)) % n);
+}
+
+bool demo_chance(struct demo_dice *d, size_t percent) {
+    return demo_roll(d, 100) < percent;
+}
+
+/* One write job; `job` comes first so that a db_job is also one of these. */
+struct fill_job {
+    struct db_job job;
+    struct demo_world *world;
+    i64 from, to, total; /* customers; from == to: the ground */
+    bool occupied;
+};
+
+static enum err make_ground(struct db_w *w, struct fill_job *f) {
+    struct demo_counts n;
+    TRY(demo_counts(db_w_reader(w), &n));
+    f->occupied = n.websites || n.staff || n.customers || n.products;
+    if (f->occupied) return ERR_CONFLICT;
+    TRY(demo_make_shop(w, f->job.arena, f->world));
+    TRY(demo_make_catalog(w, f->job.arena, f->world));
+    return demo_make_named(w, f->job.arena, f->world);
+}
+
+static enum err fill_run(struct db_w *w, struct db_job *job) {
+    struct fill_job *f = (struct fill_job *)job;
+    if (f->from == f->to) return make_ground(w, f);
+    return demo_make_customers(w, job->arena, f->world, f->from, f->to, f->total);
+}
+
+static enum err fill_batch(struct db *db, struct demo_world *world, i64 from, i64 to, i64 total,
+                           bool *ret_occupied) {
+    struct fill_job f = {
+        .job = {.run = fill_run, .arena = arena_make(), .sight = {.scope = -1}},
+        .world = world,
+        .from = from,
+        .to = to,
+        .total = total,
+    };
+    enum err e = db_submit_wait(db, &f.job);
+    *ret_occupied = f.occupied;
+    arena_free(f.job.arena);
+    return e;
+}
+
+static enum err check_options(const struct demo_options *o, str *ret_why) {
+    if (o->customers < 0 || o->customers > DEMO_CUSTOMERS_MAX)
+        *ret_why = S("the number of customers must lie between 0 and 10000000");
+    else if (o->admin_password.n == 0 || o->customer_password.n == 0)
+        *ret_why = S("the demo shop needs a password for staff and one for customers");
+    else
+        return OK;
+    return ERR_INVALID;
+}
+
+enum err demo_fill(struct arena *a, struct db *db, const struct demo_options *o, str *ret_why) {
+    TRY(check_options(o, ret_why));
+    /* A hash takes 70 ms on purpose: one for all staff and one for all customers. */
+    struct demo_world world = {
+        .staff_hash = crypto_password_hash(a, o->admin_password),
+        .customer_hash = crypto_password_hash(a, o->customer_password),
+    };
+    bool occupied;
+    enum err e = fill_batch(db, &world, 0, 0, 0, &occupied);
+    if (occupied) {
+        *ret_why = S("the database is not empty: the demo shop only goes into a new one");
+        return ERR_CONFLICT;
+    }
+    for (i64 from = 0; !e && from < o->customers; from += BATCH)
+        e = fill_batch(db, &world, from, MIN_OF(from + BATCH, o->customers), o->customers, &occupied);
+    if (e) *ret_why = arena_printf(a, "the demo shop could not be written (%.*s)", STR_ARG(err_word(e)));
+    return e;
+}

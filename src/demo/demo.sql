@@ -1,0 +1,76 @@
+-- read one demo_counts () -> websites int, staff int, customers int, products int
+SELECT (SELECT count(*) FROM website), (SELECT count(*) FROM staff_user), (SELECT count(*) FROM customer),
+       (SELECT count(*) FROM product);
+
+-- write one demo_add_website (code text, name text, position int) -> id int
+INSERT INTO website (code, name, position) VALUES (:code, :name, :position) RETURNING id;
+
+-- write one demo_add_store (website_id int, code text, name text, position int) -> id int
+INSERT INTO store (website_id, code, name, position) VALUES (:website_id, :code, :name, :position) RETURNING id;
+
+-- write one demo_add_view (store_id int, code text, path text, name text, locale text, position int) -> id int
+INSERT INTO store_view (store_id, code, path, name, locale, active, position)
+VALUES (:store_id, :code, :path, :name, :locale, 1, :position) RETURNING id;
+
+-- write one demo_add_group (name text) -> id int
+INSERT INTO customer_group (name) VALUES (:name) RETURNING id;
+
+-- write one demo_add_role (name text, all_resources bool) -> id int
+INSERT INTO staff_role (name, all_resources, scope) VALUES (:name, :all_resources, -1) RETURNING id;
+
+-- write exec demo_add_role_resource (role_id int, resource text)
+INSERT INTO staff_role_resource (role_id, resource) VALUES (:role_id, :resource);
+
+-- write one demo_add_staff (username text, firstname text, lastname text, email text, search_fold text, role_id int, locale text, password_hash text, created_us int) -> id int
+INSERT INTO staff_user (username, username_fold, firstname, lastname, email, search_fold, role_id, locale, password_hash, active,
+  failed_logins, created_us)
+VALUES (:username, :username, :firstname, :lastname, :email, :search_fold, :role_id, :locale, :password_hash, 1, 0, :created_us)
+RETURNING id;
+
+-- write one demo_add_category (parent_id int?, website_id int, url_key text, position int) -> id int
+INSERT INTO category (parent_id, website_id, url_key, position, active)
+VALUES (:parent_id, :website_id, :url_key, :position, 1) RETURNING id;
+
+-- write exec demo_add_category_text (category_id int, lang text, name text, description text)
+INSERT INTO category_text (category_id, lang, name, description) VALUES (:category_id, :lang, :name, :description);
+
+-- write one demo_add_product (sku text, url_key text, price_minor int, stock int, picture text, created_us int) -> id int
+INSERT INTO product (sku, url_key, price_minor, stock, active, picture, created_us)
+VALUES (:sku, :url_key, :price_minor, :stock, 1, :picture, :created_us) RETURNING id;
+
+-- write exec demo_add_product_text (product_id int, lang text, name text, summary text, description text, search_fold text)
+INSERT INTO product_text (product_id, lang, name, summary, description, search_fold)
+VALUES (:product_id, :lang, :name, :summary, :description, :search_fold);
+
+-- write exec demo_add_product_website (product_id int, website_id int)
+INSERT INTO product_website (product_id, website_id) VALUES (:product_id, :website_id);
+
+-- write exec demo_add_product_category (category_id int, product_id int, position int)
+INSERT INTO product_category (category_id, product_id, position) VALUES (:category_id, :product_id, :position);
+
+-- write exec demo_add_group_price (product_id int, group_id int, price_minor int)
+INSERT INTO product_group_price (product_id, group_id, price_minor) VALUES (:product_id, :group_id, :price_minor);
+
+-- write one demo_add_customer (website_id int, view_id int, group_id int, email text, firstname text, lastname text, search_fold text, telephone text, password_hash text, active bool, created_us int, updated_us int, last_login_us int?) -> id int
+INSERT INTO customer (website_id, view_id, group_id, email, email_fold, firstname, lastname, search_fold, telephone, password_hash,
+  active, failed_logins, created_us, updated_us, last_login_us)
+VALUES (:website_id, :view_id, :group_id, :email, :email, :firstname, :lastname, :search_fold, :telephone, :password_hash,
+  :active, 0, :created_us, :updated_us, :last_login_us) RETURNING id;
+
+-- write one demo_add_address (customer_id int, firstname text, lastname text, company text, street1 text, street2 text, postcode text, city text, region text, country text, telephone text) -> id int
+INSERT INTO address (customer_id, firstname, lastname, company, street1, street2, postcode, city, region, country, telephone)
+VALUES (:customer_id, :firstname, :lastname, :company, :street1, :street2, :postcode, :city, :region, :country, :telephone)
+RETURNING id;
+
+-- write one demo_add_consent (customer_id int, granted bool, at_us int, by_staff_id int?, by_name text, source text, ip text, view_id int?) -> id int
+INSERT INTO assist_consent (customer_id, granted, at_us, by_staff_id, by_name, source, ip, view_id)
+VALUES (:customer_id, :granted, :at_us, :by_staff_id, :by_name, :source, :ip, :view_id) RETURNING id;
+
+-- write exec demo_point_customer (id int, billing_id int, shipping_id int, consent_id int?)
+UPDATE customer SET default_billing_id = :billing_id, default_shipping_id = :shipping_id, consent_id = :consent_id WHERE id = :id;
+
+-- write one demo_add_cart (website_id int, customer_id int, updated_us int) -> id int
+INSERT INTO cart (website_id, customer_id, updated_us) VALUES (:website_id, :customer_id, :updated_us) RETURNING id;
+
+-- write exec demo_add_cart_item (cart_id int, product_id int, qty int, added_us int)
+INSERT INTO cart_item (cart_id, product_id, qty, added_us) VALUES (:cart_id, :product_id, :qty, :added_us);

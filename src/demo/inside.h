@@ -1,0 +1,58 @@
+/* What the files of demo/ share. Not for other rooms. */
+#ifndef DEMO_INSIDE_H
+#define DEMO_INSIDE_H
+
+#include "base/base.h"
+#include "db/db.h"
+
+/* 2026-11-01T00:00:00Z: "today" of the demo shop. A fixed day keeps the shop the same whenever it is made. */
+#define DEMO_TODAY_US (1793491200 * US_SECOND)
+
+enum demo_site { SITE_MAIN, SITE_OUTLET, SITE_MAX };
+enum demo_view { VIEW_EN, VIEW_NL, VIEW_SECOND, VIEW_OUTLET, VIEW_MAX };
+enum demo_group { GROUP_GENERAL, GROUP_WHOLESALE, GROUP_VIP, GROUP_MAX };
+enum demo_staff { STAFF_ADMIN, STAFF_SUPPORT, STAFF_VIEWER, STAFF_MAX };
+
+enum { DEMO_PRODUCTS_MAX = 128 };
+
+/* What was made so far: ids that later parts point at. */
+struct demo_world {
+    str staff_hash, customer_hash;
+    i64 site[SITE_MAX], view[VIEW_MAX], group[GROUP_MAX], staff[STAFF_MAX];
+    i64 product[SITE_MAX][DEMO_PRODUCTS_MAX]; /* those in stock */
+    size_t products[SITE_MAX];
+};
+
+/* A small random generator (splitmix64) with a seed of its own for every customer, so that a customer looks
+ * the same whatever batch it was made in, and a batch that is run again makes the same rows. */
+struct demo_dice {
+    u64 state;
+};
+struct demo_dice demo_dice_of(u64 seed);
+/* 0 … n-1; n > 0. */
+size_t demo_roll(struct demo_dice *d, size_t n);
+/* True in `percent` of all throws. */
+bool demo_chance(struct demo_dice *d, size_t percent);
+
+/* Websites, stores, views, groups, roles, staff, settings: shop.c. */
+enum err demo_make_shop(struct db_w *w, struct arena *a, struct demo_world *world) MUST_CHECK;
+/* Categories and products: catalog.c. */
+enum err demo_make_catalog(struct db_w *w, struct arena *a, struct demo_world *world) MUST_CHECK;
+/* The three customers that the documentation names, and the generated ones `from` … `to`-1 of `total`:
+ * customers.c. */
+enum err demo_make_named(struct db_w *w, struct arena *a, const struct demo_world *world) MUST_CHECK;
+enum err demo_make_customers(struct db_w *w, struct arena *a, const struct demo_world *world, i64 from,
+                             i64 to, i64 total) MUST_CHECK;
+
+/* A made-up person with one or two addresses: people.c. */
+struct demo_address {
+    str company, street1, street2, postcode, city, region, country, telephone;
+};
+struct demo_person {
+    str firstname, lastname, mail_name; /* mail_name: the part before the '@', ASCII */
+    bool dutch;
+    struct demo_address address[2];
+};
+struct demo_person demo_person_make(struct arena *a, struct demo_dice *d);
+
+#endif
