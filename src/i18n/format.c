@@ -31,8 +31,8 @@ struct affix {
 
 struct amounts {
     struct affix before, after, before_minus, after_minus, point, group;
-    int fraction;                           /* digits behind the point */
-    int group_first, group_next, group_min; /* 3, 3, 1; in India 3, 2, 1; in Spain 3, 3, 2 */
+    int fraction;                /* digits behind the point */
+    int group_first, group_next; /* 3, 3; in India 3, 2 */
 };
 
 struct pool {
@@ -87,17 +87,15 @@ static void amounts_learn(struct amounts *m, const char *locale, str currency) {
     m->group_first = unum_getAttribute(f, UNUM_GROUPING_USED) ? unum_getAttribute(f, UNUM_GROUPING_SIZE) : 0;
     m->group_next = unum_getAttribute(f, UNUM_SECONDARY_GROUPING_SIZE);
     if (m->group_next <= 0) m->group_next = m->group_first;
-    m->group_min = unum_getAttribute(f, UNUM_MINIMUM_GROUPING_DIGITS);
     UErrorCode unknown = U_ZERO_ERROR;
     m->fraction = ucurr_getDefaultFractionDigits(code, &unknown);
     if (U_FAILURE(unknown) || m->fraction < 0 || m->fraction > 6) m->fraction = 2;
     unum_close(f);
 }
 
-/* Does a separator stand before the last `left` whole digits of a number that has `whole`? */
-static bool group_here(const struct amounts *m, int left, int whole) {
-    if (m->group_first <= 0 || left < m->group_first || whole < m->group_first + MAX_OF(m->group_min, 1))
-        return false;
+/* Does a separator stand before the last `left` whole digits? */
+static bool group_here(const struct amounts *m, int left) {
+    if (m->group_first <= 0 || left < m->group_first) return false;
     return (left - m->group_first) % m->group_next == 0;
 }
 
@@ -114,7 +112,7 @@ str i18n_money(struct arena *a, const struct i18n_format *f, i64 minor) {
     int whole = n - m->fraction;
     to = put(to, minor < 0 ? &m->before_minus : &m->before);
     for (int i = 0; i < whole; i++) {
-        if (i > 0 && group_here(m, whole - i, whole)) to = put(to, &m->group);
+        if (i > 0 && group_here(m, whole - i)) to = put(to, &m->group);
         *to++ = digits[i];
     }
     if (m->fraction > 0) {
