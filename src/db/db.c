@@ -12,6 +12,10 @@ void *db_alloc(size_t n, size_t size) {
     return p;
 }
 
+void db_free(void *p) {
+    free(p);
+}
+
 void db_fail(struct db *db, const char *where, const char *what) {
     pthread_mutex_lock(&db->error_lock);
     snprintf(db->error, sizeof db->error, "%s: %s", where, what);
@@ -78,7 +82,7 @@ void db_close(struct db *db) {
     db->engine->close(db);
     db_epochs_done(db);
     pthread_mutex_destroy(&db->error_lock);
-    free(db);
+    db_free(db);
 }
 
 enum err db_backup(struct arena *a, struct db *db, str path, str *ret_why) {

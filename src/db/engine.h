@@ -82,5 +82,6 @@ extern const struct db_engine db_sqlite_engine;
 void db_fail(struct db *db, const char *where, const char *what);
 /* Zeroed memory for what lives longer than a request; aborts when there is none. */
 void *db_alloc(size_t n, size_t size);
+void db_free(void *p);
 
 #endif

@@ -3,7 +3,6 @@
 #include "db/inside.h"
 
 #include <assert.h>
-#include <stdlib.h>
 
 void db_pool_init(struct db *db) {
     pthread_mutex_init(&db->pool.lock, NULL);
@@ -17,7 +16,7 @@ void db_pool_done(struct db *db) {
         struct db_seat *seat = pool->idle;
         pool->idle = seat->next;
         db->engine->disconnect(seat->r.conn);
-        free(seat);
+        db_free(seat);
     }
     pthread_cond_destroy(&pool->freed);
     pthread_mutex_destroy(&pool->lock);
@@ -40,7 +39,7 @@ static struct db_seat *take_seat(struct db_pool *pool) {
 
 static void give_seat(struct db_pool *pool, struct db_seat *seat) {
     if (!seat->r.conn) {
-        free(seat);
+        db_free(seat);
         seat = NULL;
     }
     pthread_mutex_lock(&pool->lock);

@@ -3,8 +3,6 @@
  * it noted is younger. Two keys in one slot only make a page be made again; they never keep a stale one. */
 #include "db/inside.h"
 
-#include <stdlib.h>
-
 static uint32_t slot_all(int table) {
     return DB_WATCH_KEYED + 2 * (uint32_t)table;
 }
@@ -35,8 +33,8 @@ void db_epochs_init(struct db *db) {
 }
 
 void db_epochs_done(struct db *db) {
-    free(db->epochs.slots);
-    free(db->epochs.pending);
+    db_free(db->epochs.slots);
+    db_free(db->epochs.pending);
 }
 
 u64 db_epoch_now(const struct db *db) {
@@ -82,7 +80,7 @@ static void change(struct db_epochs *ep, uint32_t slot) {
         size_t cap = ep->pending_cap ? 2 * ep->pending_cap : 1024;
         uint32_t *more = db_alloc(cap, sizeof *more);
         if (ep->pending_n) memcpy(more, ep->pending, ep->pending_n * sizeof *more);
-        free(ep->pending);
+        db_free(ep->pending);
         ep->pending = more;
         ep->pending_cap = cap;
     }

@@ -2,8 +2,6 @@
 #include "db/inside.h"
 #include "db/sqlite/sqlite_inside.h"
 
-#include <stdlib.h>
-
 static const char *const control_sql[CONTROL_MAX] = {
     [CONTROL_BEGIN] = "BEGIN",       [CONTROL_COMMIT] = "COMMIT",      [CONTROL_ROLLBACK] = "ROLLBACK",
     [CONTROL_SAVE] = "SAVEPOINT s", /* nested ones may share the name: the latest is meant */
@@ -106,8 +104,8 @@ void sqlite_disconnect(struct db_conn *base) {
         sqlite3_finalize(c->control[i]);
     sqlite3_finalize(c->snapshot);
     sqlite3_close(c->sql);
-    free(c->by_id);
-    free(c);
+    db_free(c->by_id);
+    db_free(c);
 }
 
 /* ---- transactions ---- */

@@ -84,8 +84,8 @@ void sqlite_close_place(struct db *db) {
     struct sqlite_place *place = db->place;
     if (!place) return;
     if (place->lock >= 0) close(place->lock);
-    free(place->path);
-    free(place);
+    db_free(place->path);
+    db_free(place);
 }
 
 /* ---- backup ---- */

@@ -3,14 +3,13 @@
 #include "db/sqlite/sqlite_inside.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 
 static void drop(struct sqlite_stmt *s) {
     if (!s) return;
     sqlite3_finalize(s->st);
-    free(s->place);
-    free(s->text);
-    free(s);
+    db_free(s->place);
+    db_free(s->text);
+    db_free(s);
 }
 
 void sqlite_drop_statements(struct sqlite_conn *c) {
