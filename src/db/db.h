@@ -58,7 +58,7 @@ str db_last_error(struct db *db, struct arena *a);
 /* ---- reading ---- */
 
 /* Begins a snapshot on one of the pool's read connections; results live in `a`. Any thread; the handle stays
- * on it. */
+ * on it. The pool has 64 connections; with all of them in use it waits for one. */
 enum err db_read_begin(struct db *db, struct arena *a, struct db_sight sight, struct db_r **ret) MUST_CHECK;
 /* Ends the snapshot. Accepts NULL. */
 void db_read_end(struct db_r *r);
