@@ -5,6 +5,7 @@ must be refused: status 400, 405, 411, 413, 414, 431 or 505, or a closed connect
 follows on the same connection may be run: each carries a second request for SMUGGLED behind it.
 """
 
+import re
 import select
 import socket
 import time
@@ -117,8 +118,14 @@ def send_raw(port, data, seconds=5.0, host="127.0.0.1"):
 
 
 def statuses(received):
-    """The status of every reply in the bytes received."""
-    return [int(part[1:4]) for part in received.split(b"HTTP/1.1")[1:] if part[1:4].isdigit()]
+    """The status of every reply in the bytes received, read as a client does: each as long as it says."""
+    found = []
+    while received[:9] in (b"HTTP/1.1 ", b"HTTP/1.0 ") and b"\r\n\r\n" in received:
+        head, rest = received.split(b"\r\n\r\n", 1)
+        found.append(int(head[9:12]))
+        length = re.search(rb"(?i)\r\ncontent-length: *(\d+)", head)
+        received = rest[int(length[1]):] if length else b""
+    return found
 
 
 def refusal_fault(port, data):
