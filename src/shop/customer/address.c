@@ -195,3 +195,25 @@ str customer_address_line(struct arena *a, const struct customer_address *addres
     }
     return line;
 }
+
+str customer_address_block(struct arena *a, enum lang lang, const struct customer_address *address) {
+    bool after_city = str_eq(address->country, S("US")) || str_eq(address->country, S("GB"));
+    str postcode = address->postcode, city = address->city;
+    str place = after_city ? ARENA_CAT(a, city, S(" "), postcode) : ARENA_CAT(a, postcode, S(" "), city);
+    const str lines[] = {
+        customer_full_name(a, address->firstname, address->lastname),
+        address->company,
+        address->street1,
+        address->street2,
+        str_trim(place),
+        address->region,
+        i18n_country(a, lang, address->country),
+        address->telephone,
+    };
+    str block = S("");
+    for (size_t i = 0; i < COUNT_OF(lines); i++) {
+        if (str_is_empty(lines[i])) continue;
+        block = str_is_empty(block) ? lines[i] : ARENA_CAT(a, block, S("\n"), lines[i]);
+    }
+    return block;
+}

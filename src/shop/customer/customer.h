@@ -65,6 +65,9 @@ size_t customer_address_check(struct arena *a, struct customer_address *address,
 bool customer_postcode(struct arena *a, str country, str postcode, str *ret);
 /* One line: "Ada Lovelace, Kade 1, 1012 AB Amsterdam, NL". Arena. */
 str customer_address_line(struct arena *a, const struct customer_address *address);
+/* As it is written on an envelope, a line each, the country named in `lang` at the end, then the telephone
+ * number. Arena. */
+str customer_address_block(struct arena *a, enum lang lang, const struct customer_address *address);
 /* Empty strings instead of absent ones, for rows where a field was left out. */
 void customer_address_fill(struct customer_address *address);
 
@@ -91,5 +94,19 @@ enum err customer_refresh_search(struct op *op, i64 customer_id) MUST_CHECK;
 /* Is another account (not `except_id`) under this e-mail, where accounts of the website are looked for?
  * Honours Share Customer Accounts. */
 enum err customer_email_taken(struct op *op, str email, i64 website_id, i64 except_id, bool *ret) MUST_CHECK;
+
+/* ---- mail to customers, in the language of their store view ---- */
+
+enum customer_mail {
+    CUSTOMER_MAIL_WELCOME,
+    CUSTOMER_MAIL_RESET, /* with a fresh one-time code */
+    CUSTOMER_MAIL_PASSWORD_CHANGED,
+    CUSTOMER_MAIL_EMAIL_CHANGED,     /* to the old address */
+    CUSTOMER_MAIL_CONSENT_GIVEN,     /* by staff, for the customer */
+    CUSTOMER_MAIL_CONSENT_WITHDRAWN, /* by staff */
+    CUSTOMER_MAIL_MAX
+};
+/* Puts the mail into the outbox, for the customer as the row stands now. `to_email` STR_NULL: the row's. */
+enum err customer_mail_put(struct op *op, enum customer_mail which, i64 customer_id, str to_email) MUST_CHECK;
 
 #endif

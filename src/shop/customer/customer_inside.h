@@ -1,0 +1,36 @@
+/* What the shop's pages of customers share among themselves. */
+#ifndef SHOP_CUSTOMER_INSIDE_H
+#define SHOP_CUSTOMER_INSIDE_H
+
+#include "assist/assist.h"
+#include "gate/gate.h"
+#include "gen/customer_gate.h"
+#include "gen/customer_sql.h"
+#include "gen/customer_tpl.h"
+#include "shop/customer/customer.h"
+
+/* The customer's consent as the shop shows it. */
+struct customer_consent_view {
+    bool on;            /* the feature is */
+    bool stands;        /* and the customer allows it now */
+    i64 until_us;       /* 0: until withdrawn */
+    str title, tooltip; /* of the tick box, for this store view */
+};
+/* For the actor's own customer; a guest's consent never stands. */
+enum err customer_consent_view(struct page *p, struct customer_consent_view *ret) MUST_CHECK;
+/* Label and help text of the tick box in this store view. */
+void customer_consent_texts(const struct settings *s, const struct store_view *view, enum lang lang,
+                            str *ret_title, str *ret_tooltip);
+
+/* Are accounts shared between websites? */
+bool customer_shared(const struct settings *s);
+/* Notes the customer as the operation's subject, in the record's words. */
+void customer_op_subject(struct op *op, i64 id, str firstname, str lastname, str email, i64 website_id);
+/* Counts a wrong password; at the limit of the settings the account is locked for a while. */
+enum err customer_wrong_password(struct op *op, i64 id, i64 failed_logins) MUST_CHECK;
+/* Is the account locked at this time? */
+static inline bool customer_is_locked(opt_i64 locked_until_us, i64 now_us) {
+    return locked_until_us.set && locked_until_us.v > now_us;
+}
+
+#endif
