@@ -1,0 +1,128 @@
+/* The one mechanism behind every grid of the Admin. A grid is a constant table (struct grid_def); from it
+ * come the page with search, filters, columns, sorting and paging, and the exports. Its whole state stands in
+ * the address, so a grid can be bookmarked, sent to a colleague and gone back to.
+ *
+ * Paging is by key: the page after a row is what sorts behind that row, so page 10,000 costs what page 1
+ * costs. There is no OFFSET, and nothing counts further than 1,000.
+ *
+ * SQL: every piece of text is a literal of the table (GRID_SQL takes nothing else); every value is bound. A
+ * piece may use
+ * @scope (the websites that the reader may see, as in .sql files), @now (microseconds) and @param (see
+ * grid_def). */
+#ifndef GRID_GRID_H
+#define GRID_GRID_H
+
+#include "base/base.h"
+#include "gate/gate.h"
+
+/* A constant piece of SQL in the common dialect. */
+typedef struct {
+    const char *text; /* NULL: none */
+} grid_sql;
+#define GRID_SQL(lit)                                                                                        \
+    { "" lit "" }
+
+/* The condition that a row of website `column` is one of @scope. */
+#define GRID_IN_SCOPE(column) "((CAST(@scope AS BIGINT) >> CAST(" column " AS INTEGER)) & 1) = 1"
+
+enum { GRID_COLUMNS = 32, GRID_ACTIONS = 4 };
+
+/* What a column holds; says how it is read, shown, sorted and exported. Money, time and date are integers in
+ * SQL. */
+enum grid_kind {
+    GRID_TEXT,
+    GRID_INT,
+    GRID_MONEY,
+    GRID_TIME,       /* microseconds, shown with the time */
+    GRID_DATE,       /* microseconds, shown as a day */
+    GRID_BOOL,       /* Yes or No */
+    GRID_CHOICE,     /* a text that stands for one of the choices */
+    GRID_CHOICE_INT, /* an id that stands for one of the choices */
+};
+
+/* How a column can be filtered. All but CONTAINS can use an index. */
+enum grid_filter {
+    GRID_NO_FILTER,
+    GRID_CONTAINS, /* all words, anywhere; `match` must be a folded column (i18n_fold) */
+    GRID_PREFIX,   /* begins with; `match` must be a folded column (i18n_casefold) */
+    GRID_EXACT,    /* is this text or number */
+    GRID_PICK,     /* one of the choices; for BOOL yes or no */
+    GRID_RANGE,    /* from and to, both may be left out: INT, MONEY, TIME, DATE */
+};
+
+enum grid_show {
+    GRID_SHOWN,       /* unless the reader switched it off */
+    GRID_HIDDEN,      /* unless the reader switched it on */
+    GRID_EXPORT_ONLY, /* never on the page, always in exports */
+};
+
+/* One value of a choice column. */
+struct grid_choice {
+    str value, label; /* label is a msgid */
+    const char *tone; /* "good", "warn", "bad", "info", "muted": shown as a tag; NULL: as plain text */
+};
+
+/* An address made of `before`, the id and `after`. Shown to those who have the right. */
+struct grid_link {
+    str label;         /* msgid: "Edit", "View", "Login as Customer" */
+    str before, after; /* "/admin/customers/", "" */
+    grid_sql id;       /* NULL: the row's id; an id that is NULL in SQL gives no link */
+    grid_sql when;     /* NULL: on every row; else where this gives 1 */
+    int right;         /* a resource, or RIGHT_STAFF when everybody who sees the grid may */
+    bool dialog;       /* opens in a dialog where script runs */
+    bool (*offered)(const struct page *p); /* NULL: always; for what a setting can switch off */
+};
+
+struct grid_col {
+    const char *key; /* in the address: letters, digits and _ */
+    str label;       /* msgid */
+    enum grid_kind kind;
+    enum grid_show show;
+    grid_sql sql;  /* the value */
+    grid_sql sort; /* NULL: not sortable. Of the same kind as the value; best an indexed column */
+    bool sort_may_be_null;
+    enum grid_filter filter;
+    grid_sql match;                    /* what the filter looks at; NULL: `sql` */
+    const struct grid_choice *choices; /* of CHOICE and, for tones, BOOL; or … */
+    size_t choices_n;
+    /* … asked for: labels are translated already. In the arena. */
+    enum err (*options)(struct page *p, struct arena *a, struct html_option **ret, size_t *ret_n);
+    const struct grid_link *link; /* the value leads there; NULL: plain */
+};
+
+struct grid_def {
+    const char *name; /* "customers": names the exported file */
+    str title;        /* msgid */
+    const char *page; /* the page's name in the tables: marks the menu */
+    str path;         /* "/admin/customers" */
+    str export_path;  /* STR_NULL: no export */
+    grid_sql from;    /* "customer c JOIN …" */
+    grid_sql where;   /* what always holds; NULL: nothing */
+    grid_sql id;      /* unique, an integer: the row's id and the tiebreaker of every order */
+    const struct grid_col *cols;
+    size_t cols_n;
+    const char *sort; /* key of the column that sorts at first */
+    bool descending;
+    grid_sql search;  /* a folded column (i18n_fold) */
+    str search_label; /* msgid: "Search customers by name or email"; STR_NULL: the general one */
+    bool search_id;   /* a number is looked for as the id too */
+    const struct grid_link *actions;
+    size_t actions_n;     /* the first is the row's own: Edit or View */
+    const char *row_name; /* key of the column that says what a row is about */
+    str empty;            /* msgid: what stands there when nothing was ever made */
+    /* What @param stands for; NULL: @param is not used. */
+    i64 (*param)(const struct page *p);
+};
+
+/* Renders the grid as the page's content, with its title and menu mark. Reads the state from the address:
+ * what is unknown there is ignored, what is wrong is said at the top (status 422) and not applied. Errors:
+ * ERR_DB. */
+enum err grid_page(struct page *p, const struct grid_def *g) MUST_CHECK;
+
+/* Streams what the grid's address would show, all pages, as CSV (`format=csv`, the default: RFC 4180, UTF-8
+ * with a byte order mark, cells that a spreadsheet would run guarded by an apostrophe) or JSON Lines
+ * (`format=jsonl`). Times are UTC. A wrong filter is refused with ERR_BAD_REQUEST, so that no export is wider
+ * than what was asked for. */
+enum err grid_export(struct page *p, const struct grid_def *g) MUST_CHECK;
+
+#endif

@@ -1,0 +1,134 @@
+/* What the files of the grid room share. */
+#ifndef GRID_INSIDE_H
+#define GRID_INSIDE_H
+
+#include "grid/grid.h"
+
+enum {
+    GRID_TEXT_MAX = 200,   /* characters of a search or filter */
+    GRID_WORDS_MAX = 6,    /* words of it that are looked at */
+    GRID_CURSOR_MAX = 900, /* bytes of a cursor */
+    GRID_PAIRS_MAX = 120,  /* fields of the address */
+    GRID_COUNT_MAX = 1000, /* counted up to here */
+    GRID_SIZE = 20,        /* rows a page at first */
+    GRID_EXPORT_ROWS = 1000,
+    GRID_VALUES_MAX = 240, /* bound values of a query; more than any state can ask for */
+};
+
+/* ---- the state that stands in the address ---- */
+
+/* A filter as the reader wrote it and as it is applied. */
+struct grid_cond {
+    str value, from, to; /* as written; STR_NULL: not given */
+    bool on;             /* understood: applied */
+    bool wrong;          /* not understood: said, not applied */
+    i64 number;
+    bool has_low, has_high;
+    i64 low, high; /* low ≤ x < high */
+};
+
+/* A place between rows: the sort value and the id of the row beside it. */
+struct grid_cursor {
+    bool null, text;
+    i64 i;
+    str s;
+    i64 id;
+};
+
+enum grid_way { GRID_FIRST, GRID_AFTER, GRID_BEFORE };
+
+struct grid_state {
+    str q;
+    bool q_wrong;
+    struct grid_cond conds[GRID_COLUMNS];
+    u64 shown; /* bit c: column c */
+    size_t sort;
+    bool descending;
+    int size;
+    enum grid_way way;
+    struct grid_cursor cursor;
+    bool cursor_wrong;
+    bool broken; /* wrongly encoded, or far too many fields */
+    bool jsonl;  /* exports only */
+};
+
+/* The choices of every column that has some, translated; by column. */
+struct grid_lists {
+    struct html_option *options[GRID_COLUMNS];
+    size_t n[GRID_COLUMNS];
+};
+
+/* Asks for all lists of choices, into `a`. */
+enum err grid_lists_load(struct page *p, struct arena *a, const struct grid_def *g,
+                         struct grid_lists *ret) MUST_CHECK;
+/* The label of a value; the value itself when no choice has it. */
+str grid_label(const struct grid_lists *l, size_t col, str value);
+const char *grid_tone(const struct grid_col *c, str value);
+
+/* Reads the address. Never fails: what is wrong is marked in the state. All text is in `a`. */
+void grid_state_read(struct arena *a, const struct grid_def *g, const struct grid_lists *lists,
+                     const struct i18n_format *format, str query, struct grid_state *ret);
+/* Is anything in it wrong? */
+bool grid_state_wrong(const struct grid_def *g, const struct grid_state *s);
+/* The address of this state: path and query, without what is as it is at first. */
+str grid_state_address(struct arena *a, const struct grid_def *g, str path, const struct grid_state *s);
+/* The columns that are shown when nothing was said. */
+u64 grid_default_shown(const struct grid_def *g);
+size_t grid_col_find(const struct grid_def *g, str key); /* cols_n when there is none */
+
+/* A cursor as text for the address, and back; false when it is none of this kind. */
+str grid_cursor_write(struct arena *a, const struct grid_cursor *c);
+bool grid_cursor_read(struct arena *a, str text, bool is_text, struct grid_cursor *ret);
+
+/* Are the values of this kind texts in SQL? */
+bool grid_kind_is_text(enum grid_kind k);
+
+/* ---- queries ---- */
+
+struct grid_query {
+    str sql;
+    struct db_value *in;
+    size_t n;
+};
+
+/* What the values @scope, @now and @param are. */
+struct grid_env {
+    i64 scope, now_us, param;
+};
+
+/* The columns to read: those shown, for exports those of the exports too. */
+u64 grid_wanted(const struct grid_def *g, const struct grid_state *s, bool export);
+
+/* The rows at the state's place, `limit` at most, in the order in which they are read (GRID_BEFORE:
+ * backwards). Columns: id, sort value, then for each wanted column its value and, with `links`, its link's
+ * id; then with `links` for each action its id and whether. */
+struct grid_query grid_query_rows(struct arena *a, const struct grid_def *g, const struct grid_state *s,
+                                  const struct grid_env *env, u64 wanted, bool links, i64 limit);
+/* How many rows there are, counted up to GRID_COUNT_MAX + 1. */
+struct grid_query grid_query_count(struct arena *a, const struct grid_def *g, const struct grid_state *s,
+                                   const struct grid_env *env);
+struct grid_value {
+    bool null;
+    i64 i;
+    str s; /* of texts */
+};
+
+struct grid_row {
+    i64 id;
+    struct grid_cursor at;
+    struct grid_value *cells; /* by column; those not wanted are null */
+    opt_i64 *links;           /* by column */
+    opt_i64 actions[GRID_ACTIONS];
+    bool offered[GRID_ACTIONS];
+};
+
+/* Reads the row that the cursor stands on, as grid_query_rows laid it out. */
+void grid_row_read(struct db_cursor *k, struct arena *a, const struct grid_def *g, const struct grid_state *s,
+                   u64 wanted, bool links, struct grid_row *ret);
+
+/* ---- exports ---- */
+
+/* One CSV cell: quoted where needed, guarded where a spreadsheet would take it for a formula. */
+void grid_csv_cell(struct buf *out, str s);
+
+#endif

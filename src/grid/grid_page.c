@@ -1,0 +1,427 @@
+/* The grid as a page: reads one page of rows and fills the view of gate/tpl/grid.html. */
+#include "grid/grid_inside.h"
+
+#include "gen/gate_tpl.h"
+#include "gen/grid_tpl.h"
+
+typedef struct tpl_gate_grid view;
+
+/* Everything about one rendering. */
+struct drawing {
+    struct page *p;
+    const struct grid_def *g;
+    struct grid_state s;
+    struct grid_lists lists;
+    u64 wanted;
+    struct grid_row *rows;
+    size_t rows_n;
+    bool more_behind, more_before;
+    i64 count; /* up to GRID_COUNT_MAX + 1 */
+};
+
+/* ---- reading ---- */
+
+static enum err read_rows(struct drawing *d, const struct grid_env *env) {
+    struct page *p = d->p;
+    struct grid_query q = grid_query_rows(p->arena, d->g, &d->s, env, d->wanted, true, d->s.size + 1);
+    d->rows = ARENA_ARRAY(p->arena, struct grid_row, (size_t)d->s.size + 1);
+    d->rows_n = 0;
+    struct db_cursor *k;
+    TRY(db_query_text(p->db, q.sql, q.in, q.n, &k));
+    for (bool more = k != NULL; more && d->rows_n <= (size_t)d->s.size; more = db_next(k))
+        grid_row_read(k, p->arena, d->g, &d->s, d->wanted, true, &d->rows[d->rows_n++]);
+    return db_cursor_end(k);
+}
+
+static void turn_round(struct grid_row *rows, size_t n) {
+    for (size_t i = 0; i < n / 2; i++) {
+        struct grid_row row = rows[i];
+        rows[i] = rows[n - 1 - i];
+        rows[n - 1 - i] = row;
+    }
+}
+
+/* One page of rows. A place that has become empty, or too near to the start to fill a page, is answered with
+ * the first page. */
+static enum err read_page(struct drawing *d, const struct grid_env *env) {
+    size_t size = (size_t)d->s.size;
+    TRY(read_rows(d, env));
+    if ((d->s.way == GRID_BEFORE && d->rows_n <= size) || (d->s.way == GRID_AFTER && d->rows_n == 0)) {
+        d->s.way = GRID_FIRST;
+        TRY(read_rows(d, env));
+    }
+    bool more = d->rows_n > size;
+    if (more) d->rows_n = size;
+    if (d->s.way == GRID_BEFORE) turn_round(d->rows, d->rows_n);
+    d->more_behind = more || d->s.way == GRID_BEFORE;
+    d->more_before = d->s.way == GRID_AFTER || (d->s.way == GRID_BEFORE && more);
+    return OK;
+}
+
+static enum err read_count(struct drawing *d, const struct grid_env *env) {
+    if (d->s.way == GRID_FIRST && !d->more_behind) {
+        d->count = (i64)d->rows_n;
+        return OK;
+    }
+    struct grid_query q = grid_query_count(d->p->arena, d->g, &d->s, env);
+    struct db_cursor *k;
+    TRY(db_query_text(d->p->db, q.sql, q.in, q.n, &k));
+    d->count = k ? db_get_int(k, 0) : 0;
+    return db_cursor_end(k);
+}
+
+/* ---- addresses ---- */
+
+static str address(const struct drawing *d, const struct grid_state *s) {
+    return grid_state_address(d->p->arena, d->g, d->g->path, s);
+}
+
+/* The state on its first page, ready to be changed. */
+static struct grid_state at_start(const struct drawing *d) {
+    struct grid_state s = d->s;
+    s.way = GRID_FIRST;
+    return s;
+}
+
+static str address_at(const struct drawing *d, enum grid_way way, const struct grid_cursor *at) {
+    struct grid_state s = d->s;
+    s.way = way;
+    if (at) s.cursor = *at;
+    return address(d, &s);
+}
+
+static str text(const struct drawing *d, str msgid) {
+    return i18n_get(d->p->lang, msgid);
+}
+
+static str title_of(const struct drawing *d, size_t col) {
+    return text(d, d->g->cols[col].label);
+}
+
+/* ---- tools above the table ---- */
+
+static str field_name(const struct drawing *d, size_t col, const char *suffix) {
+    return ARENA_CAT(d->p->arena, S("f."), str_c(d->g->cols[col].key), str_c(suffix));
+}
+
+static void keep(struct tpl_gate_grid_keep *list, size_t *n, str name, str value) {
+    list[(*n)++] = (struct tpl_gate_grid_keep){.name = name, .value = value};
+}
+
+/* What the form carries along: the values are those of the address, so that nothing is written twice. */
+static void fill_keep(struct drawing *d, view *v) {
+    struct arena *a = d->p->arena;
+    struct grid_state s = {
+        .sort = d->s.sort, .descending = d->s.descending, .size = d->s.size, .shown = d->s.shown};
+    str query = STR_NULL, head;
+    query = str_cut(grid_state_address(a, d->g, d->g->path, &s), '?', &head);
+    struct http_pair *pairs = NULL;
+    size_t n = 0;
+    if (!query.n || http_parse_form(a, query, 8, &pairs, &n)) return;
+    struct tpl_gate_grid_keep *list = ARENA_ARRAY(a, struct tpl_gate_grid_keep, n);
+    for (size_t i = 0; i < n; i++)
+        keep(list, &v->keep_n, pairs[i].name, pairs[i].value);
+    v->keep = list;
+}
+
+static const struct html_option *with_any(struct drawing *d, size_t col, size_t *ret_n) {
+    size_t n = d->lists.n[col];
+    struct html_option *list = ARENA_ARRAY(d->p->arena, struct html_option, n + 1);
+    list[0] = (struct html_option){.value = S(""), .label = text(d, T("Any"))};
+    if (n) memcpy(list + 1, d->lists.options[col], n * sizeof *list);
+    *ret_n = n + 1;
+    return list;
+}
+
+static void fill_filter(struct drawing *d, size_t col, struct tpl_gate_grid_filters *f) {
+    const struct grid_col *c = &d->g->cols[col];
+    const struct grid_cond *k = &d->s.conds[col];
+    *f = (struct tpl_gate_grid_filters){.kind = S("text"), .title = title_of(d, col)};
+    if (c->filter == GRID_RANGE) {
+        f->kind = c->kind == GRID_TIME || c->kind == GRID_DATE ? S("date") : S("number");
+        f->from_name = field_name(d, col, ".from");
+        f->to_name = field_name(d, col, ".to");
+        f->from = k->from;
+        f->to = k->to;
+        return;
+    }
+    f->name = field_name(d, col, "");
+    f->value = k->value.p ? k->value : S("");
+    if (c->filter != GRID_PICK) return;
+    f->kind = S("select");
+    f->options = with_any(d, col, &f->options_n);
+}
+
+static void fill_filters(struct drawing *d, view *v) {
+    struct tpl_gate_grid_filters *list = ARENA_ARRAY(d->p->arena, struct tpl_gate_grid_filters, d->g->cols_n);
+    for (size_t i = 0; i < d->g->cols_n; i++) {
+        if (d->g->cols[i].filter == GRID_NO_FILTER) continue;
+        fill_filter(d, i, &list[v->filters_n++]);
+        v->filters_open = v->filters_open || d->s.conds[i].wrong;
+    }
+    v->filters = list;
+}
+
+static str chip_value(struct drawing *d, size_t col) {
+    const struct grid_cond *k = &d->s.conds[col];
+    struct arena *a = d->p->arena;
+    if (d->g->cols[col].filter == GRID_PICK) return grid_label(&d->lists, col, k->value);
+    if (d->g->cols[col].filter != GRID_RANGE) return k->value;
+    if (k->from.n && k->to.n) return ARENA_CAT(a, k->from, S(" – "), k->to);
+    return k->from.n ? ARENA_CAT(a, S("≥ "), k->from) : ARENA_CAT(a, S("≤ "), k->to);
+}
+
+static void fill_chips(struct drawing *d, view *v) {
+    struct tpl_gate_grid_chips *list = ARENA_ARRAY(d->p->arena, struct tpl_gate_grid_chips, d->g->cols_n + 1);
+    if (d->s.q.n && !d->s.q_wrong) {
+        struct grid_state s = at_start(d);
+        s.q = STR_NULL;
+        list[v->chips_n++] = (struct tpl_gate_grid_chips){
+            .title = text(d, T("Search")), .value = d->s.q, .remove_url = address(d, &s)};
+    }
+    for (size_t i = 0; i < d->g->cols_n; i++) {
+        if (!d->s.conds[i].on) continue;
+        struct grid_state s = at_start(d);
+        s.conds[i] = (struct grid_cond){0};
+        list[v->chips_n++] = (struct tpl_gate_grid_chips){
+            .title = title_of(d, i), .value = chip_value(d, i), .remove_url = address(d, &s)};
+    }
+    v->chips = list;
+}
+
+static void fill_choices(struct drawing *d, view *v) {
+    struct tpl_gate_grid_choices *list = ARENA_ARRAY(d->p->arena, struct tpl_gate_grid_choices, d->g->cols_n);
+    for (size_t i = 0; i < d->g->cols_n; i++) {
+        if (d->g->cols[i].show == GRID_EXPORT_ONLY) continue;
+        struct grid_state s = d->s;
+        s.shown ^= (u64)1 << i;
+        if (!s.shown) s.shown = (u64)1 << i; /* the last one stays */
+        list[v->choices_n++] = (struct tpl_gate_grid_choices){
+            .title = title_of(d, i), .shown = (d->s.shown >> i & 1) != 0, .toggle_url = address(d, &s)};
+    }
+    v->choices = list;
+}
+
+static void fill_exports(struct drawing *d, view *v) {
+    if (!d->g->export_path.p) return;
+    struct tpl_gate_grid_exports *list = ARENA_ARRAY(d->p->arena, struct tpl_gate_grid_exports, 2);
+    for (int i = 0; i < 2; i++) {
+        struct grid_state s = at_start(d);
+        s.jsonl = i == 1;
+        list[i] = (struct tpl_gate_grid_exports){
+            .title = i ? S("JSON Lines") : S("CSV"),
+            .url = grid_state_address(d->p->arena, d->g, d->g->export_path, &s)};
+    }
+    v->exports = list;
+    v->exports_n = 2;
+}
+
+/* ---- the table ---- */
+
+static bool is_number(const struct grid_col *c) {
+    return c->kind == GRID_INT || c->kind == GRID_MONEY;
+}
+
+static void fill_columns(struct drawing *d, view *v) {
+    struct tpl_gate_grid_columns *list = ARENA_ARRAY(d->p->arena, struct tpl_gate_grid_columns, d->g->cols_n);
+    for (size_t i = 0; i < d->g->cols_n; i++) {
+        if (!(d->s.shown >> i & 1)) continue;
+        struct tpl_gate_grid_columns *c = &list[v->columns_n++];
+        *c = (struct tpl_gate_grid_columns){.title = title_of(d, i), .numeric = is_number(&d->g->cols[i])};
+        if (!d->g->cols[i].sort.text) continue;
+        struct grid_state s = at_start(d);
+        s.sort = i;
+        s.descending = i == d->s.sort && !d->s.descending;
+        c->sort_url = address(d, &s);
+        if (i == d->s.sort) c->sort = d->s.descending ? S("desc") : S("asc");
+    }
+    v->columns = list;
+}
+
+static str cell_text(struct drawing *d, size_t col, const struct grid_value *value) {
+    struct arena *a = d->p->arena;
+    if (value->null) return S("");
+    switch (d->g->cols[col].kind) {
+    case GRID_TEXT: return value->s;
+    case GRID_INT: return arena_printf(a, "%lld", (long long)value->i);
+    case GRID_MONEY: return i18n_money(a, d->p->format, value->i);
+    case GRID_TIME: return i18n_time(a, d->p->format, value->i);
+    case GRID_DATE: return i18n_date(a, d->p->format, value->i);
+    case GRID_CHOICE: return grid_label(&d->lists, col, value->s);
+    case GRID_BOOL:
+    case GRID_CHOICE_INT: return grid_label(&d->lists, col, arena_printf(a, "%lld", (long long)value->i));
+    }
+    return S("");
+}
+
+static bool may_follow(const struct drawing *d, const struct grid_link *l) {
+    return (l->right < 0 || actor_may(d->p->actor, l->right)) && (!l->offered || l->offered(d->p));
+}
+
+static str link_address(const struct drawing *d, const struct grid_link *l, opt_i64 id) {
+    if (!id.set) return S("");
+    return arena_printf(d->p->arena, "%.*s%lld%.*s", STR_ARG(l->before), (long long)id.v, STR_ARG(l->after));
+}
+
+static void fill_cell(struct drawing *d, const struct grid_row *row, size_t col,
+                      struct tpl_gate_grid_rows_cells *c) {
+    const struct grid_col *def = &d->g->cols[col];
+    const struct grid_value *value = &row->cells[col];
+    *c = (struct tpl_gate_grid_rows_cells){
+        .label = title_of(d, col), .text = cell_text(d, col, value), .numeric = is_number(def)};
+    if (def->link && may_follow(d, def->link)) c->url = link_address(d, def->link, row->links[col]);
+    if (def->choices && !value->null)
+        c->tone = str_c(grid_tone(def, grid_kind_is_text(def->kind)
+                                           ? value->s
+                                           : arena_printf(d->p->arena, "%lld", (long long)value->i)));
+}
+
+static void fill_links(struct drawing *d, const struct grid_row *row, const bool *may,
+                       struct tpl_gate_grid_rows *r) {
+    struct tpl_gate_grid_rows_links *list =
+        ARENA_ARRAY(d->p->arena, struct tpl_gate_grid_rows_links, GRID_ACTIONS);
+    for (size_t i = 0; i < d->g->actions_n; i++) {
+        const struct grid_link *l = &d->g->actions[i];
+        if (!may[i] || !row->offered[i]) continue;
+        str url = link_address(d, l, row->actions[i]), label = text(d, l->label);
+        if (i == 0) {
+            r->edit_url = url;
+            r->edit_label = label;
+        } else if (url.n) {
+            list[r->links_n++] =
+                (struct tpl_gate_grid_rows_links){.title = label, .url = url, .dialog = l->dialog};
+        }
+    }
+    r->links = list;
+}
+
+static void fill_row(struct drawing *d, const struct grid_row *row, const bool *may, size_t cells_n,
+                     struct tpl_gate_grid_rows *r) {
+    struct tpl_gate_grid_rows_cells *cells =
+        ARENA_ARRAY(d->p->arena, struct tpl_gate_grid_rows_cells, cells_n);
+    *r = (struct tpl_gate_grid_rows){.cells = cells, .edit_url = S("")};
+    for (size_t i = 0; i < d->g->cols_n; i++)
+        if (d->s.shown >> i & 1) fill_cell(d, row, i, &cells[r->cells_n++]);
+    size_t name = d->g->row_name ? grid_col_find(d->g, str_c(d->g->row_name)) : d->g->cols_n;
+    if (name < d->g->cols_n) r->name = cell_text(d, name, &row->cells[name]);
+    fill_links(d, row, may, r);
+}
+
+static void fill_rows(struct drawing *d, view *v) {
+    bool may[GRID_ACTIONS] = {false};
+    for (size_t i = 0; i < d->g->actions_n; i++) {
+        may[i] = may_follow(d, &d->g->actions[i]);
+        v->links_column = v->links_column || may[i];
+    }
+    struct tpl_gate_grid_rows *list = ARENA_ARRAY(d->p->arena, struct tpl_gate_grid_rows, d->rows_n);
+    for (size_t i = 0; i < d->rows_n; i++)
+        fill_row(d, &d->rows[i], may, v->columns_n, &list[i]);
+    v->rows = list;
+    v->rows_n = d->rows_n;
+    bool narrowed = v->chips_n > 0;
+    v->empty_title = narrowed ? text(d, T("Nothing matches.")) : text(d, d->g->empty);
+    v->empty_text = narrowed ? text(d, T("Change the search or the filters, or reset them.")) : S("");
+}
+
+/* ---- below the table ---- */
+
+static str count_text(struct drawing *d) {
+    if (d->count > GRID_COUNT_MAX) return text(d, T("More than 1,000 records"));
+    if (d->count == 1) return text(d, T("1 record"));
+    struct i18n_arg n = {S("n"), arena_printf(d->p->arena, "%lld", (long long)d->count)};
+    return i18n_format_message(d->p->arena, d->p->lang, T("{n} records"), &n, 1);
+}
+
+static void fill_sizes(struct drawing *d, view *v) {
+    static const int sizes[] = {20, 50, 100, 200};
+    if (d->count <= sizes[0] && d->s.size == sizes[0]) return;
+    struct tpl_gate_grid_sizes *list = ARENA_ARRAY(d->p->arena, struct tpl_gate_grid_sizes, COUNT_OF(sizes));
+    for (size_t i = 0; i < COUNT_OF(sizes); i++) {
+        struct grid_state s = at_start(d);
+        s.size = sizes[i];
+        list[i] = (struct tpl_gate_grid_sizes){.title = arena_printf(d->p->arena, "%d", sizes[i]),
+                                               .url = address(d, &s),
+                                               .current = sizes[i] == d->s.size};
+    }
+    v->sizes = list;
+    v->sizes_n = COUNT_OF(sizes);
+}
+
+static void fill_pager(struct drawing *d, view *v) {
+    v->first_url = v->prev_url = v->next_url = S("");
+    if (d->more_before) {
+        v->first_url = address_at(d, GRID_FIRST, NULL);
+        if (d->rows_n) v->prev_url = address_at(d, GRID_BEFORE, &d->rows[0].at);
+    }
+    if (d->more_behind && d->rows_n) v->next_url = address_at(d, GRID_AFTER, &d->rows[d->rows_n - 1].at);
+}
+
+/* ---- what is wrong ---- */
+
+static str wrong_filter(struct drawing *d, size_t col) {
+    const struct grid_col *c = &d->g->cols[col];
+    str why = c->filter == GRID_PICK ? T("{field}: choose one of the values of the list.")
+              : !(c->filter == GRID_RANGE || c->filter == GRID_EXACT) ? T("{field}: this text is too long.")
+              : c->kind == GRID_TIME || c->kind == GRID_DATE ? T("{field}: enter a date as YYYY-MM-DD.")
+              : c->kind == GRID_MONEY ? T("{field}: enter an amount, for example 12.50.")
+              : c->kind == GRID_INT   ? T("{field}: enter a whole number.")
+                                      : T("{field}: this text is too long.");
+    struct i18n_arg field = {S("field"), title_of(d, col)};
+    return i18n_format_message(d->p->arena, d->p->lang, why, &field, 1);
+}
+
+static void put_problems(struct drawing *d) {
+    if (!grid_state_wrong(d->g, &d->s)) return;
+    struct tpl_grid_problems v = {0};
+    struct tpl_grid_problems_problems *list =
+        ARENA_ARRAY(d->p->arena, struct tpl_grid_problems_problems, d->g->cols_n + 3);
+    if (d->s.broken) list[v.problems_n++].text = text(d, T("The filters in this address cannot be read."));
+    if (d->s.q_wrong) list[v.problems_n++].text = text(d, T("Search: this text is too long."));
+    for (size_t i = 0; i < d->g->cols_n; i++)
+        if (d->s.conds[i].wrong) list[v.problems_n++].text = wrong_filter(d, i);
+    if (d->s.cursor_wrong)
+        list[v.problems_n++].text = text(d, T("This place in the list cannot be found; this is its start."));
+    v.problems = list;
+    reply_status(d->p->reply, 422);
+    tpl_grid_problems(d->p->out, &v);
+}
+
+/* ---- the page ---- */
+
+static view make_view(struct drawing *d) {
+    view v = {.id = str_c(d->g->name),
+              .title = text(d, d->g->title),
+              .action = d->g->path,
+              .search = d->g->search.text != NULL,
+              .search_name = S("q"),
+              .search_value = d->s.q.p ? d->s.q : S("")};
+    v.search_label = text(d, d->g->search_label.p ? d->g->search_label : T("Search by keyword"));
+    fill_keep(d, &v);
+    fill_filters(d, &v);
+    fill_chips(d, &v);
+    fill_choices(d, &v);
+    fill_exports(d, &v);
+    fill_columns(d, &v);
+    fill_rows(d, &v);
+    v.count = count_text(d);
+    fill_sizes(d, &v);
+    fill_pager(d, &v);
+    return v;
+}
+
+enum err grid_page(struct page *p, const struct grid_def *g) {
+    struct drawing d = {.p = p, .g = g};
+    struct grid_env env = {
+        .scope = db_scope(p->db), .now_us = p->now_us, .param = g->param ? g->param(p) : 0};
+    TRY(grid_lists_load(p, p->arena, g, &d.lists));
+    grid_state_read(p->arena, g, &d.lists, p->format, p->query, &d.s);
+    d.wanted = grid_wanted(g, &d.s, false);
+    TRY(read_page(&d, &env));
+    TRY(read_count(&d, &env));
+    reply_title(p->reply, text(&d, g->title));
+    reply_menu(p->reply, g->page);
+    put_problems(&d);
+    view v = make_view(&d);
+    tpl_gate_grid(p->out, &v);
+    return OK;
+}

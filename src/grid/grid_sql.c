@@ -1,0 +1,335 @@
+/* From a grid's table and the state of its address to SQL. Text comes from the table and from here, never
+ * from a request; what a request brings is bound. */
+#include "grid/grid_inside.h"
+
+struct build {
+    struct arena *a;
+    struct buf b;
+    struct db_value *in;
+    size_t n;
+    const struct grid_env *env;
+    size_t scope, now, param; /* the numbers they were bound as; 0: not yet */
+};
+
+static void put(struct build *q, const char *text) {
+    buf_put(&q->b, str_c(text));
+}
+
+static size_t bind(struct build *q, struct db_value v) {
+    if (q->n < GRID_VALUES_MAX) q->in[q->n++] = v;
+    return q->n;
+}
+
+static void put_number(struct build *q, size_t n) {
+    buf_put_char(&q->b, '$');
+    buf_put_i64(&q->b, (i64)n);
+}
+
+static void put_int(struct build *q, i64 v) {
+    put_number(q, bind(q, (struct db_value){.kind = DB_INT, .i = v}));
+}
+
+static void put_text(struct build *q, str s) {
+    put_number(q, bind(q, (struct db_value){.kind = DB_TEXT, .s = s.p ? s : S("")}));
+}
+
+static void put_named(struct build *q, size_t *number, i64 v) {
+    if (!*number) *number = bind(q, (struct db_value){.kind = DB_INT, .i = v});
+    put_number(q, *number);
+}
+
+/* A piece of the table, its @names replaced by bound values. */
+static void put_sql(struct build *q, grid_sql piece) {
+    str rest = str_c(piece.text);
+    while (rest.n) {
+        size_t at = str_find_char(rest, '@');
+        buf_put(&q->b, str_slice(rest, 0, at));
+        rest = str_slice(rest, at, rest.n);
+        if (!rest.n) return;
+        if (str_starts(rest, S("@scope"))) {
+            put_named(q, &q->scope, q->env->scope);
+            rest = str_slice(rest, 6, rest.n);
+        } else if (str_starts(rest, S("@now"))) {
+            put_named(q, &q->now, q->env->now_us);
+            rest = str_slice(rest, 4, rest.n);
+        } else if (str_starts(rest, S("@param"))) {
+            put_named(q, &q->param, q->env->param);
+            rest = str_slice(rest, 6, rest.n);
+        } else {
+            buf_put_char(&q->b, '@');
+            rest = str_slice(rest, 1, rest.n);
+        }
+    }
+}
+
+/* ---- conditions ---- */
+
+/* "%word%" with the word's own % and _ meaning themselves. */
+static str like_pattern(struct arena *a, str word) {
+    char *p = arena_alloc(a, 2 * word.n + 2);
+    size_t n = 0;
+    p[n++] = '%';
+    for (size_t i = 0; i < word.n; i++) {
+        if (word.p[i] == '%' || word.p[i] == '_' || word.p[i] == '!') p[n++] = '!';
+        p[n++] = word.p[i];
+    }
+    p[n++] = '%';
+    return (str){p, n};
+}
+
+static void put_words(struct build *q, grid_sql column, str text) {
+    str rest = i18n_fold(q->a, text);
+    int words = 0;
+    while (rest.p && words < GRID_WORDS_MAX) {
+        str word;
+        rest = str_cut(rest, ' ', &word);
+        if (!word.n) continue;
+        put(q, words++ ? " AND " : "");
+        put_sql(q, column);
+        put(q, " LIKE ");
+        put_text(q, like_pattern(q->a, word));
+        put(q, " ESCAPE '!'");
+    }
+    if (!words) put(q, "1 = 1");
+}
+
+/* Everything that begins with the text stands between it and the text followed by the last character there
+ * is. */
+static void put_prefix(struct build *q, grid_sql column, str text) {
+    str fold = i18n_casefold(q->a, text);
+    put_sql(q, column);
+    put(q, " >= ");
+    put_text(q, fold);
+    put(q, " AND ");
+    put_sql(q, column);
+    put(q, " < ");
+    put_text(q, ARENA_CAT(q->a, fold, S("\xf4\x8f\xbf\xbf")));
+}
+
+static void put_range(struct build *q, grid_sql column, const struct grid_cond *k) {
+    if (k->has_low) {
+        put_sql(q, column);
+        put(q, " >= ");
+        put_int(q, k->low);
+    }
+    if (k->has_low && k->has_high) put(q, " AND ");
+    if (k->has_high) {
+        put_sql(q, column);
+        put(q, " < ");
+        put_int(q, k->high);
+    }
+}
+
+static void put_cond(struct build *q, const struct grid_col *c, const struct grid_cond *k) {
+    grid_sql column = c->match.text ? c->match : c->sql;
+    put(q, " AND (");
+    switch (c->filter) {
+    case GRID_CONTAINS: put_words(q, column, k->value); break;
+    case GRID_PREFIX: put_prefix(q, column, k->value); break;
+    case GRID_RANGE: put_range(q, column, k); break;
+    case GRID_EXACT:
+    case GRID_PICK:
+        put_sql(q, column);
+        put(q, " = ");
+        if (grid_kind_is_text(c->kind))
+            put_text(q, k->value);
+        else
+            put_int(q, k->number);
+        break;
+    case GRID_NO_FILTER: put(q, "1 = 1"); break;
+    }
+    put(q, ")");
+}
+
+static void put_search(struct build *q, const struct grid_def *g, str text) {
+    i64 id;
+    put(q, " AND ((");
+    put_words(q, g->search, text);
+    put(q, ")");
+    if (g->search_id && str_to_i64(text, &id)) {
+        put(q, " OR ");
+        put_sql(q, g->id);
+        put(q, " = ");
+        put_int(q, id);
+    }
+    put(q, ")");
+}
+
+static void put_where(struct build *q, const struct grid_def *g, const struct grid_state *s) {
+    put(q, " WHERE ");
+    if (g->where.text) {
+        put(q, "(");
+        put_sql(q, g->where);
+        put(q, ")");
+    } else {
+        put(q, "1 = 1");
+    }
+    if (g->search.text && s->q.n && !s->q_wrong) put_search(q, g, s->q);
+    for (size_t i = 0; i < g->cols_n; i++)
+        if (s->conds[i].on) put_cond(q, &g->cols[i], &s->conds[i]);
+}
+
+/* ---- the place ---- */
+
+/* Absent values sort as the smallest, on both engines. */
+static void put_behind_null(struct build *q, const struct grid_def *g, grid_sql sort, bool up, i64 id) {
+    if (up) {
+        put_sql(q, sort);
+        put(q, " IS NOT NULL OR ");
+    }
+    put(q, "(");
+    put_sql(q, sort);
+    put(q, " IS NULL AND ");
+    put_sql(q, g->id);
+    put(q, up ? " > " : " < ");
+    put_int(q, id);
+    put(q, ")");
+}
+
+static void put_behind_value(struct build *q, const struct grid_def *g, const struct grid_col *c, bool up,
+                             const struct grid_cursor *at) {
+    put(q, "(");
+    put_sql(q, c->sort);
+    put(q, ", ");
+    put_sql(q, g->id);
+    put(q, up ? ") > (" : ") < (");
+    if (at->text)
+        put_text(q, at->s);
+    else
+        put_int(q, at->i);
+    put(q, ", ");
+    put_int(q, at->id);
+    put(q, ")");
+    if (!up && c->sort_may_be_null) {
+        put(q, " OR ");
+        put_sql(q, c->sort);
+        put(q, " IS NULL");
+    }
+}
+
+/* Behind the cursor in reading order; `up`: that order goes up. */
+static void put_place(struct build *q, const struct grid_def *g, const struct grid_state *s, bool up) {
+    if (s->way == GRID_FIRST) return;
+    const struct grid_col *c = &g->cols[s->sort];
+    put(q, " AND (");
+    if (s->cursor.null)
+        put_behind_null(q, g, c->sort, up, s->cursor.id);
+    else
+        put_behind_value(q, g, c, up, &s->cursor);
+    put(q, ")");
+}
+
+static void put_order(struct build *q, const struct grid_def *g, const struct grid_state *s, bool up) {
+    const struct grid_col *c = &g->cols[s->sort];
+    put(q, " ORDER BY ");
+    put_sql(q, c->sort);
+    put(q, up ? " ASC" : " DESC");
+    if (c->sort_may_be_null) put(q, up ? " NULLS FIRST" : " NULLS LAST");
+    put(q, ", ");
+    put_sql(q, g->id);
+    put(q, up ? " ASC" : " DESC");
+}
+
+/* ---- whole queries ---- */
+
+static struct build begin(struct arena *a, const struct grid_env *env) {
+    struct build q = {.a = a, .env = env, .in = ARENA_ARRAY(a, struct db_value, GRID_VALUES_MAX)};
+    buf_init(&q.b, 64 * 1024);
+    return q;
+}
+
+static struct grid_query end(struct build *q) {
+    struct grid_query ret = {.sql = arena_str(q->a, buf_str(&q->b)), .in = q->in, .n = q->n};
+    buf_done(&q->b);
+    return ret;
+}
+
+u64 grid_wanted(const struct grid_def *g, const struct grid_state *s, bool export) {
+    u64 wanted = s->shown;
+    for (size_t i = 0; i < g->cols_n; i++)
+        if (export && g->cols[i].show == GRID_EXPORT_ONLY) wanted |= (u64)1 << i;
+    if (!export && g->row_name) {
+        size_t at = grid_col_find(g, str_c(g->row_name));
+        if (at < g->cols_n) wanted |= (u64)1 << at;
+    }
+    return wanted;
+}
+
+static void put_link(struct build *q, const struct grid_def *g, const struct grid_link *l) {
+    put(q, ", ");
+    put_sql(q, l->id.text ? l->id : g->id);
+}
+
+struct grid_query grid_query_rows(struct arena *a, const struct grid_def *g, const struct grid_state *s,
+                                  const struct grid_env *env, u64 wanted, bool links, i64 limit) {
+    struct build q = begin(a, env);
+    put(&q, "SELECT ");
+    put_sql(&q, g->id);
+    put(&q, ", ");
+    put_sql(&q, g->cols[s->sort].sort);
+    for (size_t i = 0; i < g->cols_n; i++) {
+        if (!(wanted >> i & 1)) continue;
+        put(&q, ", ");
+        put_sql(&q, g->cols[i].sql);
+        if (links && g->cols[i].link) put_link(&q, g, g->cols[i].link);
+    }
+    for (size_t i = 0; links && i < g->actions_n; i++) {
+        put_link(&q, g, &g->actions[i]);
+        put(&q, ", ");
+        put_sql(&q, g->actions[i].when.text ? g->actions[i].when : (grid_sql)GRID_SQL("1"));
+    }
+    put(&q, " FROM ");
+    put_sql(&q, g->from);
+    put_where(&q, g, s);
+    bool up = s->descending == (s->way == GRID_BEFORE);
+    put_place(&q, g, s, up);
+    put_order(&q, g, s, up);
+    put(&q, " LIMIT ");
+    put_int(&q, limit);
+    return end(&q);
+}
+
+struct grid_query grid_query_count(struct arena *a, const struct grid_def *g, const struct grid_state *s,
+                                   const struct grid_env *env) {
+    struct build q = begin(a, env);
+    put(&q, "SELECT count(*) FROM (SELECT 1 AS one FROM ");
+    put_sql(&q, g->from);
+    put_where(&q, g, s);
+    put(&q, " LIMIT ");
+    put_int(&q, GRID_COUNT_MAX + 1);
+    put(&q, ") AS counted");
+    return end(&q);
+}
+
+/* ---- rows ---- */
+
+static struct grid_value read_value(struct db_cursor *k, enum grid_kind kind, int column) {
+    if (grid_kind_is_text(kind)) {
+        str s = db_get_str(k, column);
+        return (struct grid_value){.null = !s.p, .s = s};
+    }
+    opt_i64 v = db_get_opt(k, column);
+    return (struct grid_value){.null = !v.set, .i = v.v};
+}
+
+void grid_row_read(struct db_cursor *k, struct arena *a, const struct grid_def *g, const struct grid_state *s,
+                   u64 wanted, bool links, struct grid_row *ret) {
+    int at = 0;
+    *ret = (struct grid_row){.id = db_get_int(k, at++)};
+    enum grid_kind kind = g->cols[s->sort].kind;
+    struct grid_value v = read_value(k, kind, at++);
+    ret->at = (struct grid_cursor){
+        .null = v.null, .text = grid_kind_is_text(kind), .i = v.i, .s = v.s, .id = ret->id};
+    ret->cells = ARENA_ARRAY(a, struct grid_value, g->cols_n);
+    ret->links = ARENA_ARRAY(a, opt_i64, g->cols_n);
+    for (size_t i = 0; i < g->cols_n; i++) {
+        ret->cells[i].null = true;
+        if (!(wanted >> i & 1)) continue;
+        ret->cells[i] = read_value(k, g->cols[i].kind, at++);
+        if (links && g->cols[i].link) ret->links[i] = db_get_opt(k, at++);
+    }
+    for (size_t i = 0; links && i < g->actions_n; i++) {
+        ret->actions[i] = db_get_opt(k, at++);
+        ret->offered[i] = db_get_int(k, at++) == 1;
+    }
+}
