@@ -22,7 +22,7 @@ class Table:
     """tools/rooms.txt, read."""
 
     def __init__(self, path):
-        self.level, self.beside, self.slices, self.headers, self.memory = {}, {}, {}, [], {}
+        self.level, self.beside, self.slices, self.statements, self.headers, self.memory = {}, {}, {}, {}, [], {}
         with open(path, encoding="utf-8") as f:
             for number, line in enumerate(f, 1):
                 line = line.split("#")[0].strip()
@@ -41,6 +41,8 @@ class Table:
             self.beside[name.strip()] = set(value.split())
         elif word == "slice":
             self.slices[name.strip()] = set(value.split())
+        elif word == "statements":
+            self.statements[name.strip()] = set(value.split())
         elif word == "header":
             self.headers.append((name.strip(), set(value.split())))
         elif word == "memory":
@@ -129,6 +131,8 @@ def check_generated_import(path, line, name, room, piece, t):
     owner = piece or room
     if not m or m.group(1) == owner or m.group(1).startswith(owner + "_"):
         return  # its own; a slice may have several .sql files, each named <slice>_<part>
+    if m.group(2) == "sql" and m.group(1) in t.statements.get(owner, ()):
+        return
     if m.group(2) == "sql" or (m.group(1) in t.level and m.group(1) != "gate" and room != "gate"):
         yield path, line, f"{name} belongs to {m.group(1)}; ask its header for what you need"
 
@@ -278,7 +282,7 @@ def rule_generated(tree):
         parts = path.split("/")
         if parts[0] in ("out", "demo") or "node_modules" in parts or "__pycache__" in parts:
             yield path, 1, "made by a build or a run; must not be committed"
-        elif re.search(r"\.(o|a|so|pyc|db|db-wal|eml|log)$|_(sql|tpl)\.[ch]$", path):
+        elif re.search(r"\.(o|a|so|pyc|db|db-wal|eml|log)$", path) or re.match(r"\S+ Made by tools/", tree.text.get(path, "")):
             yield path, 1, "looks generated; must not be committed"
 
 
