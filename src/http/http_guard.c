@@ -55,6 +55,17 @@ static bool parse_length(str s, u64 *ret) {
 
 /* ---- the measure ---- */
 
+/* The white space between the colon and the value; false when something else stands there, or the two do not
+ * lie in one head of `most` bytes, as after a folded line. */
+static bool gap_of(const struct http_header *f, size_t most, size_t *ret) {
+    uintptr_t colon = (uintptr_t)f->name.p + f->name.n, value = (uintptr_t)f->value.p;
+    if (value <= colon || value - colon > most) return false;
+    *ret = (size_t)(value - colon) - 1;
+    for (size_t i = 0; i < *ret; i++)
+        if (!is_one_of(f->name.p[f->name.n + 1 + i], " \t")) return false;
+    return true;
+}
+
 /* The parts of a head, with exactly one space, one colon and CR LF where they belong, are as long as the head
  * itself. When they are not, the parser skipped something: a NUL that ended a string early, a bare LF, a
  * folded line, a second space. Nothing hidden passes, whatever it was. */
@@ -62,11 +73,9 @@ static bool measures(const struct http_head *h) {
     size_t sum = h->method.n + 1 + h->target.n + 1 + h->version.n + 2;
     for (size_t i = 0; i < h->headers_n; i++) {
         const struct http_header *f = &h->headers[i];
-        uintptr_t name = (uintptr_t)f->name.p, value = (uintptr_t)f->value.p;
-        if (value < name + f->name.n + 1) return false;
-        size_t distance = (size_t)(value - name); /* the name, the colon, the white space behind it */
-        if (distance > h->bytes) return false;    /* a folded line was joined elsewhere */
-        sum += distance + f->value.n + 2;
+        size_t gap;
+        if (!gap_of(f, h->bytes, &gap)) return false;
+        sum += f->name.n + 1 + gap + f->value.n + 2;
     }
     return sum + 2 == h->bytes;
 }
