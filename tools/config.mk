@@ -12,7 +12,7 @@ CFLAGS := -std=gnu17 $(WARN) -g -pthread -fno-strict-aliasing
 ifeq ($(CONFIG),release)
 CFLAGS += -O2 -D_FORTIFY_SOURCE=2 -fstack-protector-strong
 else ifeq ($(CONFIG),asan)
-CFLAGS += -O1 -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
+CFLAGS += -O1 -Wno-format-truncation -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
 else ifeq ($(CONFIG),tsan)
 CFLAGS += -O1 -fsanitize=thread
 else

@@ -97,6 +97,10 @@ struct op {
 enum err op_invalid(struct op *op, const char *field, str message);
 /* The operation as a whole cannot be done. Returns `e`. The message is for the reader, translated already. */
 enum err op_fail(struct op *op, enum err e, str message);
+/* Answers like op_fail, but what was written stays, and is recorded as a failure: for counting wrong passwords. */
+enum err op_keep(struct op *op, enum err e, str message);
+/* The message that was given last; STR_NULL when none was. */
+str op_message(const struct op *op);
 /* What the record says of the failure, when it should be more precise than the message. English, one line. */
 void op_reason(struct op *op, str reason);
 
@@ -114,6 +118,10 @@ void op_details(struct op *op, str details);
 void op_customer(struct op *op, i64 id, str name_and_email, i64 website_id);
 /* Says that an assisted session is what this entry belongs to (for its start and its end). */
 void op_assist(struct op *op, i64 session_id, str origin);
+/* Names the staff user in the record where the proof was a secret of theirs and no session of theirs is here. */
+void op_acting_staff(struct op *op, i64 staff_id, str username, str name);
+/* The store view that the record names, when it is another than that of the address. */
+void op_view(struct op *op, str name);
 /* Nothing changed after all: no entry is written. Only for operations that found the values as they were. */
 void op_unchanged(struct op *op);
 /* An additional entry in the same transaction, for one operation that does several recorded things. */

@@ -1,0 +1,24 @@
+-- read one gate_shop_session (token_hash blob, website_id int) -> id int, customer_id int?, seen_us int
+SELECT id, customer_id, seen_us FROM shop_session WHERE token_hash = :token_hash AND website_id = :website_id;
+
+-- read one gate_customer (id int) -> firstname text, lastname text, email text, website_id int, group_id int, active bool
+SELECT firstname, lastname, email, website_id, group_id, active FROM customer WHERE id = :id;
+
+-- write one gate_session_insert (token_hash blob, website_id int, customer_id int?, now_us int, ip text) -> id int
+INSERT INTO shop_session (token_hash, website_id, customer_id, created_us, seen_us, ip)
+VALUES (:token_hash, :website_id, :customer_id, :now_us, :now_us, :ip) RETURNING id;
+
+-- write exec gate_session_delete (id int)
+DELETE FROM shop_session WHERE id = :id;
+
+-- write exec gate_session_delete_of_customer (customer_id int, keep int)
+DELETE FROM shop_session WHERE customer_id = :customer_id AND id <> :keep;
+
+-- write exec gate_session_seen (id int, now_us int)
+UPDATE shop_session SET seen_us = :now_us WHERE id = :id;
+
+-- read one gate_first_group () -> id int
+SELECT id FROM customer_group ORDER BY id LIMIT 1;
+
+-- read one gate_staff_name (id int) -> username text
+SELECT username FROM staff_user WHERE id = :id;

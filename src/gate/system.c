@@ -1,0 +1,90 @@
+/* What the gate does without a browser: operations of the system, and ending assisted sessions that may not go on. */
+#include "gate/gate_app.h"
+#include "gate/inside.h"
+#include "gen/gate_gate.h"
+#include "gen/gate_sql.h"
+
+enum err gate_run_system(struct gate *g, struct arena *a, int op, const void *in, str *ret_message) {
+    struct op_task *t = ARENA_NEW(a, struct op_task);
+    *t = (struct op_task){.g = g,
+                          .arena = a,
+                          .world = world_get(g),
+                          .op = &gate_ops[op],
+                          .in = in,
+                          .creds = {.system = true, .ip = S("")},
+                          .lang = LANG_EN,
+                          .now_us = time_now_us()};
+    t->who.actor.kind = ACTOR_SYSTEM;
+    enum err e = run_wait(t);
+    world_put(t->world);
+    *ret_message = t->state.message.p ? t->state.message : t->state.errors_n ? t->state.errors[0].message : S("");
+    return e;
+}
+
+enum err gate_parse_system(struct gate *g, struct arena *a, int op, const struct http_pair *pairs, size_t n, void **ret_in,
+                           str *ret_message) {
+    struct input_errors errors;
+    struct world *w = world_get(g);
+    const struct gate_op *o = &gate_ops[op];
+    enum err e = input_parse(a, LANG_EN, w->admin_formats[LANG_EN], o->fields, o->fields_n, o->in_size, pairs, n, ret_in, &errors);
+    world_put(w);
+    *ret_message = e ? ARENA_CAT(a, errors.errors[0].field, S(": "), errors.errors[0].message) : S("");
+    return e;
+}
+
+void gate_sweep(struct gate *g) {
+    struct arena *a = arena_make();
+    struct world *w = world_get(g);
+    struct assist_session *s;
+    struct assist_facts facts;
+    struct db_r *r;
+    size_t n = 0;
+    i64 now_us = time_now_us();
+    if (db_read_begin(g->o.db, a, (struct db_sight){.scope = -1}, &r) == OK) {
+        struct assist_expire_in *ends = NULL;
+        size_t ends_n = 0;
+        if (assist_session_running(r, &s, &n) == OK) ends = ARENA_ARRAY(a, struct assist_expire_in, n);
+        for (size_t i = 0; i < n && ends; i++) {
+            str cause = S("");
+            if (assist_session_check(r, w->settings, g->o.stores, &s[i], now_us, &facts, &cause) == OK && cause.n)
+                ends[ends_n++] = (struct assist_expire_in){s[i].id, cause};
+        }
+        db_read_end(r);
+        for (size_t i = 0; i < ends_n; i++) {
+            str message;
+            enum err e = gate_run_system(g, a, OP_ASSIST_EXPIRE, &ends[i], &message);
+            if (e) LOG(LOG_WARN, "sweep", LOG_S("error", err_word(e)));
+        }
+    }
+    world_put(w);
+    arena_free(a);
+}
+
+/* ---------------------------------------------------------------- the operations of gate.gate */
+
+enum err op_assist_expire(struct op *op, const struct assist_expire_in *in) {
+    struct assist_session s;
+    bool ended;
+    TRY(assist_session_get(op->r, in->id, &s));
+    TRY(assist_session_end(op->w, in->id, in->cause, op->now_us, &ended));
+    if (!ended) {
+        op_unchanged(op);
+        return OK;
+    }
+    op_customer(op, s.customer_id, ARENA_CAT(op->arena, s.customer_name, S(" <"), s.customer_email, S(">")), s.website_id);
+    op_assist(op, s.id, s.origin.label);
+    op_subject(op, "assisted session", s.id, s.staff_name);
+    op_details(op, arena_printf(op->arena, "%.*s: %.*s, %lld changes", STR_ARG(s.staff_name), STR_ARG(in->cause),
+                                (long long)s.changes));
+    op_change(op, "ended", STR_NULL, in->cause);
+    return OK;
+}
+
+enum err op_access_refused(struct op *op, const struct access_refused_in *in) {
+    struct gate_staff_name staff;
+    TRY(gate_staff_name(op->r, in->staff_id, &staff));
+    op_subject_text(op, "page", in->page, in->path);
+    op_details(op, ARENA_CAT(op->arena, staff.username, S(": "), in->path));
+    if (in->customer_id.set) op_customer(op, in->customer_id.v, S(""), 0);
+    return op_keep(op, ERR_FORBIDDEN, STR_NULL);
+}

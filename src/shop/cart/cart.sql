@@ -1,0 +1,57 @@
+-- read one cart_of_customer (website_id int) -> id int
+SELECT id FROM cart WHERE customer_id = @self AND website_id = :website_id;
+
+-- read one cart_of_session (session_id int) -> id int
+SELECT id FROM cart WHERE session_id = :session_id;
+
+-- read one cart_by_customer (customer_id int, website_id int) -> id int
+SELECT id FROM cart WHERE customer_id = :customer_id AND website_id = :website_id;
+
+-- read one cart_pieces (cart_id int) -> pieces int
+SELECT CAST(COALESCE(sum(qty), 0) AS BIGINT) FROM cart_item WHERE cart_id = :cart_id;
+
+-- read rows cart_lines (cart_id int, lang text, group_id int, website_id int) -> id int, product_id int, qty int, url_key text, sku text, name text, price int, stock int, sold bool
+SELECT i.id, i.product_id, i.qty, p.url_key, p.sku, COALESCE(t.name, e.name), COALESCE(g.price_minor, p.price_minor), p.stock,
+       CASE WHEN p.active = 1 AND w.product_id IS NOT NULL THEN 1 ELSE 0 END
+  FROM cart_item i
+  JOIN product p ON p.id = i.product_id
+  JOIN product_text e ON e.product_id = p.id AND e.lang = 'en'
+  LEFT JOIN product_text t ON t.product_id = p.id AND t.lang = :lang
+  LEFT JOIN product_group_price g ON g.product_id = p.id AND g.group_id = :group_id
+  LEFT JOIN product_website w ON w.product_id = p.id AND w.website_id = :website_id
+ WHERE i.cart_id = :cart_id ORDER BY i.id;
+
+-- read one cart_product (key text, website_id int) -> id int, name text, stock int
+SELECT p.id, t.name, p.stock
+  FROM product p
+  JOIN product_text t ON t.product_id = p.id AND t.lang = 'en'
+  JOIN product_website w ON w.product_id = p.id AND w.website_id = :website_id
+ WHERE p.url_key = :key AND p.active = 1;
+
+-- read one cart_line (cart_id int, product_id int) -> id int, qty int
+SELECT id, qty FROM cart_item WHERE cart_id = :cart_id AND product_id = :product_id;
+
+-- read rows cart_items (cart_id int) -> id int, product_id int, qty int, name text, stock int
+SELECT i.id, i.product_id, i.qty, t.name, p.stock
+  FROM cart_item i JOIN product p ON p.id = i.product_id JOIN product_text t ON t.product_id = p.id AND t.lang = 'en'
+ WHERE i.cart_id = :cart_id ORDER BY i.id;
+
+-- write one cart_insert (website_id int, customer_id int?, session_id int?, now_us int) -> id int
+INSERT INTO cart (website_id, customer_id, session_id, updated_us)
+VALUES (:website_id, :customer_id, :session_id, :now_us) RETURNING id;
+
+-- write exec cart_touch (id int, now_us int)
+UPDATE cart SET updated_us = :now_us WHERE id = :id;
+
+-- write exec cart_item_put (cart_id int, product_id int, qty int, now_us int)
+INSERT INTO cart_item (cart_id, product_id, qty, added_us) VALUES (:cart_id, :product_id, :qty, :now_us)
+ON CONFLICT (cart_id, product_id) DO UPDATE SET qty = excluded.qty;
+
+-- write exec cart_item_set (id int, qty int)
+UPDATE cart_item SET qty = :qty WHERE id = :id;
+
+-- write exec cart_item_drop (id int)
+DELETE FROM cart_item WHERE id = :id;
+
+-- write exec cart_drop (id int)
+DELETE FROM cart WHERE id = :id;

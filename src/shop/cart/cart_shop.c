@@ -1,0 +1,139 @@
+/* The cart page and what can be done on it. */
+#include "gate/gate.h"
+#include "gen/cart_gate.h"
+#include "gen/cart_sql.h"
+#include "gen/cart_tpl.h"
+#include "shop/cart/cart_inside.h"
+
+enum err page_cart_view(struct page *p, const struct cart_view_in *in) {
+    struct tpl_cart_view v = {.staff = p->actor->kind == ACTOR_ASSISTED};
+    struct cart_lines *lines = NULL;
+    size_t n = 0;
+    i64 id;
+    (void)in;
+    TRY(cart_find(p->db, p->actor, p->view->website_id, &id));
+    if (id) TRY(cart_lines(p->db, id, i18n_tag(p->lang), p->actor->group_id, p->view->website_id, &lines, &n));
+    v.lines = ARENA_ARRAY(p->arena, struct tpl_cart_view_lines, n);
+    for (size_t i = 0; i < n; i++) {
+        v.lines[v.lines_n++] = (struct tpl_cart_view_lines){
+            .id = lines[i].id,
+            .key = arena_printf(p->arena, "%lld", (long long)lines[i].id),
+            .url_key = lines[i].url_key,
+            .name = lines[i].name,
+            .sku = lines[i].sku,
+            .qty = lines[i].qty,
+            .price = lines[i].price,
+            .total = lines[i].price * lines[i].qty,
+            .gone = !lines[i].sold,
+            .short_of = lines[i].sold && lines[i].stock < lines[i].qty,
+            .stock = MAX_OF(lines[i].stock, 0),
+        };
+        if (lines[i].sold) v.subtotal += lines[i].price * lines[i].qty;
+        v.pieces += lines[i].qty;
+    }
+    tpl_cart_view(p->out, &v);
+    reply_title(p->reply, i18n_get(p->lang, T("Shopping Cart")));
+    return OK;
+}
+
+/* The actor's cart, made when there is none yet. */
+static enum err cart_of(struct op *op, i64 *ret_id) {
+    struct cart_insert made;
+    i64 self = actor_self(op->actor), session = 0;
+    TRY(cart_find(op->r, op->actor, op->view->website_id, ret_id));
+    if (*ret_id) return OK;
+    if (!self) TRY(op_shop_session(op, &session));
+    TRY(cart_insert(op->w, op->view->website_id, self ? OPT(self) : NONE, self ? NONE : OPT(session), op->now_us, &made));
+    *ret_id = made.id;
+    return OK;
+}
+
+static str message(struct op *op, str msgid, str name, i64 number) {
+    struct i18n_arg args[] = {{S("name"), name}, {S("n"), arena_printf(op->arena, "%lld", (long long)number)}};
+    return i18n_format_message(op->arena, op->lang, msgid, args, COUNT_OF(args));
+}
+
+static enum err check_stock(struct op *op, const char *field, str name, i64 qty, i64 stock) {
+    if (qty <= stock) return OK;
+    if (stock <= 0) return op_invalid(op, field, message(op, T("{name} is out of stock."), name, 0));
+    return op_invalid(op, field, message(op, T("Only {n} of {name} are in stock."), name, stock));
+}
+
+static void change_qty(struct op *op, str name, i64 before, i64 after) {
+    str was = before ? arena_printf(op->arena, "%lld", (long long)before) : STR_NULL;
+    str is = after ? arena_printf(op->arena, "%lld", (long long)after) : STR_NULL;
+    op_change(op, arena_cstr(op->arena, ARENA_CAT(op->arena, S("qty of "), name)), was, is);
+}
+
+enum err op_cart_add(struct op *op, const struct cart_add_in *in) {
+    struct cart_product product;
+    struct cart_line line = {.qty = 0};
+    i64 id;
+    enum err e = cart_product(op->r, in->key, op->view->website_id, &product);
+    if (e == ERR_NOT_FOUND) return op_fail(op, e, i18n_get(op->lang, T("This product is not sold any more.")));
+    if (e) return e;
+    TRY(cart_of(op, &id));
+    e = cart_line(op->r, id, product.id, &line);
+    if (e && e != ERR_NOT_FOUND) return e;
+    i64 qty = line.qty + in->qty;
+    TRY(check_stock(op, "qty", product.name, qty, product.stock));
+    if (qty > CART_QTY_MAX) return op_invalid(op, "qty", message(op, T("You cannot have more than {n} of one product."), product.name, CART_QTY_MAX));
+    TRY(cart_item_put(op->w, id, product.id, qty, op->now_us, NULL));
+    TRY(cart_touch(op->w, id, op->now_us, NULL));
+    op_subject(op, "cart", id, product.name);
+    change_qty(op, product.name, line.qty, qty);
+    op_notice(op, message(op, T("You added {name} to your shopping cart."), product.name, in->qty));
+    op_redirect(op, S("/cart"));
+    return OK;
+}
+
+enum err op_cart_update(struct op *op, const struct cart_update_in *in) {
+    struct cart_items *items = NULL;
+    size_t n = 0;
+    i64 id, changed = 0;
+    TRY(cart_find(op->r, op->actor, op->view->website_id, &id));
+    if (id) TRY(cart_items(op->r, id, &items, &n));
+    for (size_t k = 0; k < in->qty_n; k++) {
+        i64 item, qty;
+        size_t i = 0;
+        const char *field = arena_cstr(op->arena, ARENA_CAT(op->arena, S("qty["), in->qty[k].key, S("]")));
+        if (!str_to_i64(in->qty[k].key, &item)) return ERR_NOT_FOUND;
+        while (i < n && items[i].id != item) i++;
+        if (i == n) return op_fail(op, ERR_NOT_FOUND, i18n_get(op->lang, T("This product is not in the cart any more.")));
+        if (!str_to_i64(in->qty[k].value, &qty) || qty < 0 || qty > CART_QTY_MAX)
+            return op_invalid(op, field, message(op, T("Please enter a quantity from 0 to {n}."), S(""), CART_QTY_MAX));
+        if (qty == items[i].qty) continue;
+        if (qty > items[i].qty) TRY(check_stock(op, field, items[i].name, qty, items[i].stock));
+        TRY(qty ? cart_item_set(op->w, item, qty, NULL) : cart_item_drop(op->w, item, NULL));
+        change_qty(op, items[i].name, items[i].qty, qty);
+        changed++;
+    }
+    op_redirect(op, S("/cart"));
+    if (!changed) {
+        op_unchanged(op);
+        return OK;
+    }
+    TRY(cart_touch(op->w, id, op->now_us, NULL));
+    op_subject(op, "cart", id, S("cart"));
+    op_notice(op, i18n_get(op->lang, T("The cart was updated.")));
+    return OK;
+}
+
+enum err op_cart_remove(struct op *op, const struct cart_remove_in *in) {
+    struct cart_items *items = NULL;
+    size_t n = 0;
+    i64 id;
+    TRY(cart_find(op->r, op->actor, op->view->website_id, &id));
+    if (id) TRY(cart_items(op->r, id, &items, &n));
+    for (size_t i = 0; i < n; i++) {
+        if (items[i].id != in->item) continue;
+        TRY(cart_item_drop(op->w, in->item, NULL));
+        TRY(cart_touch(op->w, id, op->now_us, NULL));
+        op_subject(op, "cart", id, items[i].name);
+        change_qty(op, items[i].name, items[i].qty, 0);
+        op_notice(op, message(op, T("You removed {name} from your shopping cart."), items[i].name, 0));
+        op_redirect(op, S("/cart"));
+        return OK;
+    }
+    return op_fail(op, ERR_NOT_FOUND, i18n_get(op->lang, T("This product is not in the cart any more.")));
+}
