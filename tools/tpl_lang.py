@@ -241,9 +241,7 @@ class View:
 
     def resolve_likes(self, views):
         """`rows list like slice/name.rows` shares the struct of another view's list."""
-        for field in self.fields.values():
-            if not field.like:
-                continue
+        for field in self._likes(self.fields):
             other, _, name = field.like.partition(".")
             key = other if "/" in other else f"{self.slice}/{other}"
             source = views[key].fields.get(name) if key in views else None
@@ -251,8 +249,15 @@ class View:
                 fail(self.path, f"view: {field.name} is like {field.like}, which is no list")
             field.fields, field.struct = source.fields, source.struct
 
+    def _likes(self, fields):
+        """All fields that share another list, also those inside lists."""
+        found = []
+        for f in fields.values():
+            found += [f] if f.like else self._likes(f.fields) if f.fields else []
+        return found
+
     def used_slices(self):
-        return {f.like.split("/")[0] for f in self.fields.values() if f.like and "/" in f.like} - {self.slice}
+        return {f.like.split("/")[0] for f in self._likes(self.fields) if "/" in f.like} - {self.slice}
 
     def c_structs(self):
         out = []
