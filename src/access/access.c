@@ -4,7 +4,7 @@
 
 struct resource_def access_resources[RESOURCE_MAX] = {
 #define RESOURCE(name, key, parent, title) {S_INIT(key), S_INIT(parent), title, -1},
-#define T(msgid) S_INIT(msgid)
+#define T(msgid)                           S_INIT(msgid)
 #include "access/resources.def"
 #undef T
 #undef RESOURCE
@@ -50,8 +50,8 @@ enum err access_role_rights(struct db_r *r, i64 role_id, u64 *ret) {
     return OK;
 }
 
-enum err access_session_actor(struct db_r *r, const hash256 *token, i64 now_us, i64 idle_us, struct actor *ret,
-                              i64 *ret_seen_us) {
+enum err access_session_actor(struct db_r *r, const hash256 *token, i64 now_us, i64 idle_us,
+                              struct actor *ret, i64 *ret_seen_us) {
     struct access_session s;
     enum err e = access_session(r, hash_str(token), &s);
     if (e == ERR_NOT_FOUND) return ERR_UNAUTHENTICATED;

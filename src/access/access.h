@@ -1,5 +1,5 @@
-/* Staff: users, roles, the resource tree, and their sessions. Rights are a bit set, computed from the role at every request, so
- * a right that was taken away is gone at the next one. */
+/* Staff: users, roles, the resource tree, and their sessions. Rights are a bit set, computed from the role at
+ * every request, so a right that was taken away is gone at the next one. */
 #ifndef ACCESS_ACCESS_H
 #define ACCESS_ACCESS_H
 
@@ -34,10 +34,11 @@ static inline bool rights_have(u64 rights, enum resource r) {
 /* The rights of a role now. */
 enum err access_role_rights(struct db_r *r, i64 role_id, u64 *ret) MUST_CHECK;
 
-/* The staff user behind a session token, with rights and scope. ERR_UNAUTHENTICATED when there is no such session, it was ended,
- * it is idle for longer than `idle_us`, or the user is not active. Fills the staff part of *actor. */
-enum err access_session_actor(struct db_r *r, const hash256 *token, i64 now_us, i64 idle_us, struct actor *ret,
-                              i64 *ret_seen_us) MUST_CHECK;
+/* The staff user behind a session token, with rights and scope. ERR_UNAUTHENTICATED when there is no such
+ * session, it was ended, it is idle for longer than `idle_us`, or the user is not active. Fills the staff
+ * part of *actor. */
+enum err access_session_actor(struct db_r *r, const hash256 *token, i64 now_us, i64 idle_us,
+                              struct actor *ret, i64 *ret_seen_us) MUST_CHECK;
 /* A fresh session; *ret_token goes into the cookie, its hash into the table. */
 enum err access_session_open(struct db_w *w, i64 staff_id, str ip, i64 now_us, str *ret_token) MUST_CHECK;
 enum err access_session_end(struct db_w *w, i64 session_id, i64 now_us) MUST_CHECK;

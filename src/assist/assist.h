@@ -1,7 +1,9 @@
-/* The heart: may this staff user act as this customer, now? Consent, the one-time secret of the hand-over, the assisted
- * session, its limits and its end. Knows no page and no cookie; everything here is asked inside a snapshot or a transaction.
+/* The heart: may this staff user act as this customer, now? Consent, the one-time secret of the hand-over,
+ * the assisted session, its limits and its end. Knows no page and no cookie; everything here is asked inside
+ * a snapshot or a transaction.
  *
- * One policy (assist_policy) answers at the start, when the secret is used, and at every request after that. */
+ * One policy (assist_policy) answers at the start, when the secret is used, and at every request after that.
+ */
 #ifndef ASSIST_ASSIST_H
 #define ASSIST_ASSIST_H
 
@@ -29,11 +31,12 @@ enum assist_obstacle {
     ASSIST_VIEW_REFUSED = 1 << 10,  /* a store view of a website where the account is not good */
     ASSIST_LIMIT_REACHED = 1 << 11, /* as many sessions at once as one staff user may have */
     ASSIST_CUSTOMER_GONE = 1 << 12,
-    ASSIST_SESSION_OVER = 1 << 13,  /* the staff session timed out */
+    ASSIST_SESSION_OVER = 1 << 13, /* the staff session timed out */
 };
 enum { ASSIST_OBSTACLES = 14 };
 
-/* A short stable word ("no_consent") for the record, and a sentence (msgid) for the dialog. `one` is a single obstacle. */
+/* A short stable word ("no_consent") for the record, and a sentence (msgid) for the dialog. `one` is a single
+ * obstacle. */
 str assist_obstacle_word(unsigned one);
 str assist_obstacle_text(unsigned one);
 /* All words, comma-separated. */
@@ -61,18 +64,20 @@ enum err assist_facts(struct db_r *r, i64 staff_id, i64 staff_session_id, i64 cu
 enum assist_moment { ASSIST_AT_DIALOG, ASSIST_AT_START, ASSIST_AT_ENTER, ASSIST_AT_REQUEST };
 
 /* The one rule. `view_id` 0: none chosen. Returns a set of obstacles; 0 means yes. Pure. */
-unsigned assist_policy(const struct assist_facts *f, const struct settings *s, const struct stores *stores, i64 view_id,
-                       enum assist_moment moment, i64 now_us);
+unsigned assist_policy(const struct assist_facts *f, const struct settings *s, const struct stores *stores,
+                       i64 view_id, enum assist_moment moment, i64 now_us);
 
 /* The store view that Auto-Detection takes. 0 when there is none. */
 i64 assist_auto_view(const struct assist_facts *f, const struct settings *s, const struct stores *stores);
-/* May the customer's account be used in this view? (Accounts per website: only in views of their own website.) */
-bool assist_view_allowed(const struct settings *s, const struct stores *stores, i64 customer_website, i64 view_id);
+/* May the customer's account be used in this view? (Accounts per website: only in views of their own
+ * website.) */
+bool assist_view_allowed(const struct settings *s, const struct stores *stores, i64 customer_website,
+                         i64 view_id);
 
 /* ---------------------------------------------------------------- consent */
 
 struct assist_consent {
-    bool granted;       /* as given; see assist_consent_stands for "now" */
+    bool granted; /* as given; see assist_consent_stands for "now" */
     opt_i64 until_us;
     i64 at_us;
     bool by_staff;
@@ -83,24 +88,29 @@ struct assist_consent {
 enum err assist_consent_get(struct db_r *r, i64 customer_id, struct assist_consent *ret) MUST_CHECK;
 bool assist_consent_stands(const struct assist_consent *c, i64 now_us);
 /* The whole history, newest first. */
-enum err assist_consent_history(struct db_r *r, i64 customer_id, struct assist_consent **ret, size_t *ret_n) MUST_CHECK;
-/* Gives or withdraws it, keeping who, when, from where and until when. *ret_changed is false (and nothing is written) when
- * it stands that way already. `by` is the actor; `source` is "account", "register", "admin" or "demo". */
-enum err assist_consent_set(struct db_w *w, const struct actor *by, i64 customer_id, bool granted, opt_i64 until_us,
-                            str source, i64 view_id, i64 now_us, bool *ret_changed) MUST_CHECK;
+enum err assist_consent_history(struct db_r *r, i64 customer_id, struct assist_consent **ret,
+                                size_t *ret_n) MUST_CHECK;
+/* Gives or withdraws it, keeping who, when, from where and until when. *ret_changed is false (and nothing is
+ * written) when it stands that way already. `by` is the actor; `source` is "account", "register", "admin" or
+ * "demo". */
+enum err assist_consent_set(struct db_w *w, const struct actor *by, i64 customer_id, bool granted,
+                            opt_i64 until_us, str source, i64 view_id, i64 now_us,
+                            bool *ret_changed) MUST_CHECK;
 
 /* ---------------------------------------------------------------- hand-over and session */
 
 struct assist_origin {
-    str kind;  /* customer, customers, order, invoice, shipment, creditmemo */
+    str kind; /* customer, customers, order, invoice, shipment, creditmemo */
     i64 id;
     str label; /* "customer", "order 100000012" */
     str path;  /* where Close Session leads */
 };
 
-/* Makes the one-time secret: 43 characters, of which only the hash is kept. The caller has asked the policy. */
+/* Makes the one-time secret: 43 characters, of which only the hash is kept. The caller has asked the policy.
+ */
 enum err assist_secret_make(struct db_w *w, const struct actor *staff, i64 customer_id, i64 view_id,
-                            const struct assist_origin *origin, i64 now_us, i64 lifetime_s, str *ret_secret) MUST_CHECK;
+                            const struct assist_origin *origin, i64 now_us, i64 lifetime_s,
+                            str *ret_secret) MUST_CHECK;
 
 struct assist_secret {
     i64 staff_id, staff_session_id, customer_id, view_id;
@@ -126,12 +136,13 @@ enum err assist_session_open(struct db_w *w, const struct assist_secret *s, cons
                              const struct settings *settings, str ip, i64 now_us, struct assist_session *ret,
                              str *ret_token) MUST_CHECK;
 /* By the id in the address; ERR_NOT_FOUND. *ret_token_hash is what the cookie's hash must equal. */
-enum err assist_session_find(struct db_r *r, str public_id, struct assist_session *ret, hash256 *ret_token_hash) MUST_CHECK;
+enum err assist_session_find(struct db_r *r, str public_id, struct assist_session *ret,
+                             hash256 *ret_token_hash) MUST_CHECK;
 enum err assist_session_get(struct db_r *r, i64 id, struct assist_session *ret) MUST_CHECK;
 /* Why a session that was found must not go on: "" when it may. Looks at limits and the live facts. */
 enum err assist_session_check(struct db_r *r, const struct settings *s, const struct stores *stores,
-                              const struct assist_session *session, i64 now_us, struct assist_facts *ret_facts,
-                              str *ret_cause) MUST_CHECK;
+                              const struct assist_session *session, i64 now_us,
+                              struct assist_facts *ret_facts, str *ret_cause) MUST_CHECK;
 /* Ends it; *ret_ended is false when it had ended before. */
 enum err assist_session_end(struct db_w *w, i64 id, str cause, i64 now_us, bool *ret_ended) MUST_CHECK;
 enum err assist_session_touch(struct db_w *w, i64 id, i64 now_us) MUST_CHECK;

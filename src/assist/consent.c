@@ -1,4 +1,5 @@
-/* Consent: who gave it, when, from where, until when; every change is a row of its own and the customer points at the last. */
+/* Consent: who gave it, when, from where, until when; every change is a row of its own and the customer
+ * points at the last. */
 #include "assist/assist.h"
 #include "gen/assist_sql.h"
 
@@ -8,7 +9,8 @@ enum err assist_consent_get(struct db_r *r, i64 customer_id, struct assist_conse
     enum err e = assist_consent_standing(r, customer_id, &s);
     if (e == ERR_NOT_FOUND) return OK;
     if (e) return e;
-    *ret = (struct assist_consent){s.granted, s.until_us, s.at_us, s.by_staff_id.set, s.by_name, s.source, s.ip};
+    *ret =
+        (struct assist_consent){s.granted, s.until_us, s.at_us, s.by_staff_id.set, s.by_name, s.source, s.ip};
     return OK;
 }
 
@@ -23,13 +25,14 @@ enum err assist_consent_history(struct db_r *r, i64 customer_id, struct assist_c
     *ret = ARENA_ARRAY(db_arena(r), struct assist_consent, n);
     *ret_n = n;
     for (size_t i = 0; i < n; i++)
-        (*ret)[i] = (struct assist_consent){rows[i].granted,        rows[i].until_us, rows[i].at_us, rows[i].by_staff_id.set,
-                                            rows[i].by_name, rows[i].source,   rows[i].ip};
+        (*ret)[i] =
+            (struct assist_consent){rows[i].granted, rows[i].until_us, rows[i].at_us, rows[i].by_staff_id.set,
+                                    rows[i].by_name, rows[i].source,   rows[i].ip};
     return OK;
 }
 
-enum err assist_consent_set(struct db_w *w, const struct actor *by, i64 customer_id, bool granted, opt_i64 until_us,
-                            str source, i64 view_id, i64 now_us, bool *ret_changed) {
+enum err assist_consent_set(struct db_w *w, const struct actor *by, i64 customer_id, bool granted,
+                            opt_i64 until_us, str source, i64 view_id, i64 now_us, bool *ret_changed) {
     struct assist_consent now;
     TRY(assist_consent_get(db_w_reader(w), customer_id, &now));
     *ret_changed = false;
@@ -40,10 +43,11 @@ enum err assist_consent_set(struct db_w *w, const struct actor *by, i64 customer
     if (by->kind == ACTOR_ASSISTED) return ERR_PROTECTED;
     bool staff = by->kind == ACTOR_STAFF;
     struct assist_consent_insert made;
-    TRY(assist_consent_insert(w, customer_id, granted, granted ? until_us : NONE, now_us, staff ? OPT(by->staff_id) : NONE,
-                              staff                            ? by->staff_name
-                              : by->kind == ACTOR_CUSTOMER     ? by->customer_name
-                                                               : S(""),
+    TRY(assist_consent_insert(w, customer_id, granted, granted ? until_us : NONE, now_us,
+                              staff ? OPT(by->staff_id) : NONE,
+                              staff                        ? by->staff_name
+                              : by->kind == ACTOR_CUSTOMER ? by->customer_name
+                                                           : S(""),
                               source, by->ip.p ? by->ip : S(""), view_id ? OPT(view_id) : NONE, &made));
     TRY(assist_consent_point(w, customer_id, made.id, NULL));
     *ret_changed = true;

@@ -9,8 +9,9 @@ enum err assist_secret_make(struct db_w *w, const struct actor *staff, i64 custo
                             const struct assist_origin *origin, i64 now_us, i64 lifetime_s, str *ret_secret) {
     *ret_secret = crypto_token(db_arena(db_w_reader(w)));
     hash256 hash = crypto_hash(*ret_secret);
-    return assist_secret_insert(w, hash_str(&hash), staff->staff_id, staff->staff_session_id, customer_id, view_id, origin->kind,
-                                origin->id, origin->label, origin->path, now_us, now_us + lifetime_s * US_SECOND, NULL);
+    return assist_secret_insert(w, hash_str(&hash), staff->staff_id, staff->staff_session_id, customer_id,
+                                view_id, origin->kind, origin->id, origin->label, origin->path, now_us,
+                                now_us + lifetime_s * US_SECOND, NULL);
 }
 
 enum err assist_secret_spend(struct db_w *w, str secret, i64 now_us, struct assist_secret *ret) {
@@ -19,7 +20,10 @@ enum err assist_secret_spend(struct db_w *w, str secret, i64 now_us, struct assi
     enum err e = assist_secret_take(w, hash_str(&hash), now_us, &t);
     if (e == ERR_NOT_FOUND) return ERR_GONE;
     if (e) return e;
-    *ret = (struct assist_secret){t.staff_id, t.staff_session_id, t.customer_id, t.view_id,
+    *ret = (struct assist_secret){t.staff_id,
+                                  t.staff_session_id,
+                                  t.customer_id,
+                                  t.view_id,
                                   {t.origin_kind, t.origin_id, t.origin_label, t.origin_path}};
     return OK;
 }
@@ -32,12 +36,13 @@ enum err assist_session_open(struct db_w *w, const struct assist_secret *s, cons
     *ret_token = crypto_token(a);
     hash256 hash = crypto_hash(*ret_token);
     i64 ends_us = now_us + setting_int(settings, SETTING_ASSIST_LIMIT_MINUTES, SETTING_DEFAULT) * US_MINUTE;
-    str fold = i18n_fold(a, ARENA_CAT(a, f->customer_name, S(" "), f->customer_email, S(" "), f->staff_name, S(" "),
-                                      f->staff_username, S(" "), s->origin.label));
+    str fold = i18n_fold(a, ARENA_CAT(a, f->customer_name, S(" "), f->customer_email, S(" "), f->staff_name,
+                                      S(" "), f->staff_username, S(" "), s->origin.label));
     struct assist_session_insert made;
-    TRY(assist_session_insert(w, public_id, hash_str(&hash), s->staff_id, s->staff_session_id, f->staff_name, s->customer_id,
-                              f->customer_name, f->customer_email, f->customer_website, s->view_id, s->origin.kind, s->origin.id,
-                              s->origin.label, s->origin.path, now_us, ends_us, fold, ip, &made));
+    TRY(assist_session_insert(w, public_id, hash_str(&hash), s->staff_id, s->staff_session_id, f->staff_name,
+                              s->customer_id, f->customer_name, f->customer_email, f->customer_website,
+                              s->view_id, s->origin.kind, s->origin.id, s->origin.label, s->origin.path,
+                              now_us, ends_us, fold, ip, &made));
     return assist_session_get(db_w_reader(w), made.id, ret);
 }
 
@@ -66,7 +71,8 @@ enum err assist_session_get(struct db_r *r, i64 id, struct assist_session *ret) 
     return OK;
 }
 
-enum err assist_session_find(struct db_r *r, str public_id, struct assist_session *ret, hash256 *ret_token_hash) {
+enum err assist_session_find(struct db_r *r, str public_id, struct assist_session *ret,
+                             hash256 *ret_token_hash) {
     struct assist_session_by_public found;
     TRY(assist_session_by_public(r, public_id, &found));
     if (found.token_hash.n != CRYPTO_HASH) return ERR_INTERNAL;
@@ -99,9 +105,10 @@ static str cause_of(unsigned obstacles) {
 }
 
 enum err assist_session_check(struct db_r *r, const struct settings *s, const struct stores *stores,
-                              const struct assist_session *session, i64 now_us, struct assist_facts *ret_facts,
-                              str *ret_cause) {
-    TRY(assist_facts(r, session->staff_id, session->staff_session_id, session->customer_id, now_us, ret_facts));
+                              const struct assist_session *session, i64 now_us,
+                              struct assist_facts *ret_facts, str *ret_cause) {
+    TRY(assist_facts(r, session->staff_id, session->staff_session_id, session->customer_id, now_us,
+                     ret_facts));
     /* The agent is at work in the assisted tab; that keeps the Admin session from timing out beneath it. */
     ret_facts->staff_seen_us = MAX_OF(ret_facts->staff_seen_us, session->seen_us);
     unsigned obstacles = assist_policy(ret_facts, s, stores, session->view_id, ASSIST_AT_REQUEST, now_us);
@@ -138,7 +145,8 @@ enum err assist_session_running(struct db_r *r, struct assist_session **ret, siz
     TRY(assist_session_open_ids(r, &ids, &n));
     *ret = ARENA_ARRAY(db_arena(r), struct assist_session, n);
     *ret_n = n;
-    for (size_t i = 0; i < n; i++) TRY(assist_session_get(r, ids[i].id, &(*ret)[i]));
+    for (size_t i = 0; i < n; i++)
+        TRY(assist_session_get(r, ids[i].id, &(*ret)[i]));
     return OK;
 }
 
@@ -153,7 +161,8 @@ str assist_cause_text(str cause) {
         {S_INIT("admin_timeout"), T("The session ended because the Admin session timed out.")},
         {S_INIT("consent_withdrawn"), T("The session ended because the permission was withdrawn.")},
         {S_INIT("consent_over"), T("The session ended because the time of the permission is over.")},
-        {S_INIT("right_removed"), T("The session ended because the staff user may not use Login as Customer any more.")},
+        {S_INIT("right_removed"),
+         T("The session ended because the staff user may not use Login as Customer any more.")},
         {S_INIT("staff_inactive"), T("The session ended because the staff user was deactivated.")},
         {S_INIT("feature_off"), T("The session ended because Login as Customer was switched off.")},
         {S_INIT("customer_inactive"), T("The session ended because the customer's account was deactivated.")},

@@ -12,7 +12,8 @@ const struct audit_group_def audit_groups[AUDIT_GROUP_MAX] = {
 #undef GROUP
 };
 
-/* The order here is the definition of the hash: a new column goes to the end, under a new version of the first field. */
+/* The order here is the definition of the hash: a new column goes to the end, under a new version of the
+ * first field. */
 hash256 audit_chain_hash(const struct audit_walk *e) {
     struct crypto_hasher h;
     crypto_hasher_init(&h);
@@ -20,10 +21,12 @@ hash256 audit_chain_hash(const struct audit_walk *e) {
     crypto_hasher_str(&h, e->prev_hash);
     crypto_hasher_i64(&h, e->id);
     crypto_hasher_i64(&h, e->at_us);
-    const str texts[] = {e->action_group, e->action,      e->full_action, e->result,     e->reason,  e->actor,
-                         e->username,     e->customer,    e->view,        e->origin,     e->subject_kind,
-                         e->subject_id,   e->details,     e->before_json, e->after_json, e->ip,      e->search_fold};
-    for (size_t i = 0; i < COUNT_OF(texts); i++) crypto_hasher_str(&h, texts[i]);
+    const str texts[] = {e->action_group, e->action,     e->full_action, e->result,      e->reason,
+                         e->actor,        e->username,   e->customer,    e->view,        e->origin,
+                         e->subject_kind, e->subject_id, e->details,     e->before_json, e->after_json,
+                         e->ip,           e->search_fold};
+    for (size_t i = 0; i < COUNT_OF(texts); i++)
+        crypto_hasher_str(&h, texts[i]);
     const opt_i64 numbers[] = {e->staff_id, e->customer_id, e->session_id, e->website_id};
     for (size_t i = 0; i < COUNT_OF(numbers); i++) {
         crypto_hasher_i64(&h, numbers[i].set);
@@ -51,10 +54,11 @@ static str or_empty(str s) {
 /* What the report's search looks through: folded once here, so that the search needs no function in SQL. */
 static str search_text(struct arena *a, const struct audit_event *e) {
     const struct actor *by = e->actor;
-    return i18n_fold(a, ARENA_CAT(a, by->username, S(" "), by->staff_name, S(" "), or_empty(e->customer), S(" "), e->action,
-                                  S(" "), e->full_action, S(" "), or_empty(e->subject_kind), S(" "), or_empty(e->subject_id),
-                                  S(" "), or_empty(e->details), S(" "), or_empty(e->reason), S(" "), or_empty(e->origin), S(" "),
-                                  or_empty(by->ip)));
+    return i18n_fold(a,
+                     ARENA_CAT(a, by->username, S(" "), by->staff_name, S(" "), or_empty(e->customer), S(" "),
+                               e->action, S(" "), e->full_action, S(" "), or_empty(e->subject_kind), S(" "),
+                               or_empty(e->subject_id), S(" "), or_empty(e->details), S(" "),
+                               or_empty(e->reason), S(" "), or_empty(e->origin), S(" "), or_empty(by->ip)));
 }
 
 enum err audit_append(struct db_w *w, const struct audit_event *e, i64 *ret_id) {
@@ -91,10 +95,10 @@ enum err audit_append(struct db_w *w, const struct audit_event *e, i64 *ret_id) 
         .prev_hash = hash_str(&head.hash),
     };
     hash256 hash = audit_chain_hash(&x);
-    TRY(audit_insert(w, x.id, x.at_us, x.action_group, x.action, x.full_action, x.result, x.reason, x.actor, x.staff_id,
-                     x.username, x.customer_id, x.customer, x.session_id, x.website_id, x.view, x.origin, x.subject_kind,
-                     x.subject_id, x.details, x.before_json, x.after_json, x.ip, x.search_fold, x.prev_hash, hash_str(&hash),
-                     NULL));
+    TRY(audit_insert(w, x.id, x.at_us, x.action_group, x.action, x.full_action, x.result, x.reason, x.actor,
+                     x.staff_id, x.username, x.customer_id, x.customer, x.session_id, x.website_id, x.view,
+                     x.origin, x.subject_kind, x.subject_id, x.details, x.before_json, x.after_json, x.ip,
+                     x.search_fold, x.prev_hash, hash_str(&hash), NULL));
     if (ret_id) *ret_id = x.id;
     return OK;
 }

@@ -1,8 +1,9 @@
-/* The record: every entry is written in the transaction of what it tells of, chained by hash to the one before it, and
- * nothing in the program can change or remove one (the database refuses it on every connection, see db/).
+/* The record: every entry is written in the transaction of what it tells of, chained by hash to the one
+ * before it, and nothing in the program can change or remove one (the database refuses it on every
+ * connection, see db/).
  *
- * The chain: hash = BLAKE2b-256(prev_hash ‖ every field, length-prefixed). Seals (Ed25519, key outside the database) sign
- * the head from time to time, so that rewriting the whole chain shows too. */
+ * The chain: hash = BLAKE2b-256(prev_hash ‖ every field, length-prefixed). Seals (Ed25519, key outside the
+ * database) sign the head from time to time, so that rewriting the whole chain shows too. */
 #ifndef AUDIT_AUDIT_H
 #define AUDIT_AUDIT_H
 
@@ -52,19 +53,23 @@ enum err audit_head_get(struct db_r *r, struct audit_head *ret) MUST_CHECK;
 
 /* Signs the head, when there are entries that no seal covers. *ret_sealed says whether one was written. */
 enum err audit_seal_make(struct db_w *w, const unsigned char public_key[CRYPTO_PUBLIC_KEY],
-                         const unsigned char secret_key[CRYPTO_SECRET_KEY], i64 now_us, bool *ret_sealed) MUST_CHECK;
+                         const unsigned char secret_key[CRYPTO_SECRET_KEY], i64 now_us,
+                         bool *ret_sealed) MUST_CHECK;
 
 /* What verifying found. */
 struct audit_verdict {
     bool whole;
     i64 entries, seals;
     hash256 head;
-    i64 first_bad; /* the first entry that was changed, removed or inserted; 0 when whole or when a seal is the trouble */
+    i64 first_bad; /* the first entry that was changed, removed or inserted; 0 when whole or when a seal is
+                      the trouble */
     str why;       /* one line, in the arena */
 };
-/* Walks the whole chain and checks every seal. `trusted_key` NULL: the key that the first seal names. `expect` NULL, or a head that
- * was noted earlier and must still be part of the chain. `progress` may be NULL. */
-enum err audit_verify(struct db_r *r, struct arena *a, const unsigned char *trusted_key, const struct audit_head *expect,
-                      void (*progress)(void *arg, i64 done, i64 total), void *arg, struct audit_verdict *ret) MUST_CHECK;
+/* Walks the whole chain and checks every seal. `trusted_key` NULL: the key that the first seal names.
+ * `expect` NULL, or a head that was noted earlier and must still be part of the chain. `progress` may be
+ * NULL. */
+enum err audit_verify(struct db_r *r, struct arena *a, const unsigned char *trusted_key,
+                      const struct audit_head *expect, void (*progress)(void *arg, i64 done, i64 total),
+                      void *arg, struct audit_verdict *ret) MUST_CHECK;
 
 #endif

@@ -19,10 +19,11 @@ enum err audit_seal_make(struct db_w *w, const unsigned char public_key[CRYPTO_P
     if (e && e != ERR_NOT_FOUND) return e;
     if (head.entries <= last.entries) return OK;
     unsigned char signature[CRYPTO_SIGNATURE];
-    crypto_sign(signature, audit_seal_message(db_arena(r), now_us, head.entries, hash_str(&head.hash)), secret_key);
+    crypto_sign(signature, audit_seal_message(db_arena(r), now_us, head.entries, hash_str(&head.hash)),
+                secret_key);
     TRY(audit_seal_insert(w, last.id + 1, now_us, head.entries, hash_str(&head.hash),
-                          (str){(const char *)public_key, CRYPTO_PUBLIC_KEY}, (str){(const char *)signature, CRYPTO_SIGNATURE},
-                          NULL));
+                          (str){(const char *)public_key, CRYPTO_PUBLIC_KEY},
+                          (str){(const char *)signature, CRYPTO_SIGNATURE}, NULL));
     *ret_sealed = true;
     return OK;
 }
@@ -64,7 +65,8 @@ static bool check_marks(struct walk *w, i64 entries, str hash) {
     while (w->seal < w->seals_n && w->seals[w->seal].entries == entries) {
         const struct audit_seals *s = &w->seals[w->seal++];
         if (!str_eq(s->head_hash, hash))
-            return bad(w, entries, "entry %lld is not the one that seal %lld signed", (long long)entries, (long long)s->id);
+            return bad(w, entries, "entry %lld is not the one that seal %lld signed", (long long)entries,
+                       (long long)s->id);
         w->v->seals++;
     }
     if (w->expect && w->expect->entries == entries) {
@@ -109,8 +111,9 @@ static enum err walk_entries(struct db_r *r, struct walk *w, void (*progress)(vo
     }
 }
 
-enum err audit_verify(struct db_r *r, struct arena *a, const unsigned char *trusted_key, const struct audit_head *expect,
-                      void (*progress)(void *arg, i64 done, i64 total), void *arg, struct audit_verdict *ret) {
+enum err audit_verify(struct db_r *r, struct arena *a, const unsigned char *trusted_key,
+                      const struct audit_head *expect, void (*progress)(void *arg, i64 done, i64 total),
+                      void *arg, struct audit_verdict *ret) {
     *ret = (struct audit_verdict){.whole = true, .why = S("")};
     struct walk w = {.a = a, .trusted_key = trusted_key, .expect = expect, .v = ret};
     TRY(audit_seals(r, &w.seals, &w.seals_n));
@@ -121,10 +124,10 @@ enum err audit_verify(struct db_r *r, struct arena *a, const unsigned char *trus
     TRY(walk_entries(r, &w, progress, arg));
     if (!ret->whole) return OK;
     if (w.seal < w.seals_n)
-        bad(&w, ret->entries + 1, "entry %lld was removed: seal %lld signed %lld entries", (long long)(ret->entries + 1),
-            (long long)w.seals[w.seal].id, (long long)w.seals[w.seal].entries);
+        bad(&w, ret->entries + 1, "entry %lld was removed: seal %lld signed %lld entries",
+            (long long)(ret->entries + 1), (long long)w.seals[w.seal].id, (long long)w.seals[w.seal].entries);
     else if (expect && expect->entries > 0 && !w.expect_met)
-        bad(&w, ret->entries + 1, "entry %lld was removed: a head of %lld entries was noted", (long long)(ret->entries + 1),
-            (long long)expect->entries);
+        bad(&w, ret->entries + 1, "entry %lld was removed: a head of %lld entries was noted",
+            (long long)(ret->entries + 1), (long long)expect->entries);
     return OK;
 }

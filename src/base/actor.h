@@ -1,5 +1,5 @@
-/* Who does it. Every request, job and command runs as exactly one actor; "customer C by staff S" is a kind of its own and
- * never a customer with a flag (compare `sub` and `act` in RFC 8693). */
+/* Who does it. Every request, job and command runs as exactly one actor; "customer C by staff S" is a kind of
+ * its own and never a customer with a flag (compare `sub` and `act` in RFC 8693). */
 #ifndef BASE_ACTOR_H
 #define BASE_ACTOR_H
 

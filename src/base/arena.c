@@ -65,7 +65,8 @@ struct arena *arena_make(void) {
 }
 
 void arena_reset(struct arena *a) {
-    for (struct cleanup *c = a->cleanup; c; c = c->next) c->fn(c->arg);
+    for (struct cleanup *c = a->cleanup; c; c = c->next)
+        c->fn(c->arg);
     a->cleanup = NULL;
     while (a->block->next) {
         struct block *older = a->block->next;
@@ -146,7 +147,8 @@ str arena_printf(struct arena *a, const char *format, ...) {
 
 str arena_join(struct arena *a, const str *parts, size_t n) {
     size_t total = 0;
-    for (size_t i = 0; i < n; i++) total += parts[i].n;
+    for (size_t i = 0; i < n; i++)
+        total += parts[i].n;
     char *p = arena_alloc(a, total + 1), *at = p;
     for (size_t i = 0; i < n; i++) {
         if (parts[i].n) memcpy(at, parts[i].p, parts[i].n);

@@ -26,7 +26,8 @@ bool buf_reserve(struct buf *b, size_t n) {
     }
     if (b->cap - b->n >= n) return true;
     size_t cap = b->cap ? b->cap * 2 : 256;
-    while (cap < b->n + n) cap *= 2;
+    while (cap < b->n + n)
+        cap *= 2;
     if (cap > b->max) cap = b->max;
     char *p = realloc(b->p, cap);
     if (!p) abort();

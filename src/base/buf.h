@@ -22,7 +22,8 @@ void buf_put(struct buf *b, str s);
 void buf_put_char(struct buf *b, char c);
 void buf_put_i64(struct buf *b, i64 v);
 void buf_printf(struct buf *b, const char *format, ...) PRINTF(2, 3);
-/* A JSON string with its quotes (RFC 8259 section 7); STR_NULL gives null. Escapes every control byte and U+2028/9. */
+/* A JSON string with its quotes (RFC 8259 section 7); STR_NULL gives null. Escapes every control byte and
+ * U+2028/9. */
 void buf_put_json(struct buf *b, str s);
 
 static inline str buf_str(const struct buf *b) {

@@ -18,12 +18,12 @@ typedef struct {
 #define OPT(x) ((opt_i64){.v = (x), .set = true})
 #define NONE   ((opt_i64){0})
 
-#define MUST_CHECK    __attribute__((warn_unused_result))
-#define PRINTF(f, a)  __attribute__((format(printf, f, a)))
-#define UNUSED        __attribute__((unused))
-#define NORETURN      __attribute__((noreturn))
-#define COUNT_OF(a)   (sizeof(a) / sizeof((a)[0]))
-#define MIN_OF(a, b)  ((a) < (b) ? (a) : (b))
-#define MAX_OF(a, b)  ((a) > (b) ? (a) : (b))
+#define MUST_CHECK   __attribute__((warn_unused_result))
+#define PRINTF(f, a) __attribute__((format(printf, f, a)))
+#define UNUSED       __attribute__((unused))
+#define NORETURN     __attribute__((noreturn))
+#define COUNT_OF(a)  (sizeof(a) / sizeof((a)[0]))
+#define MIN_OF(a, b) ((a) < (b) ? (a) : (b))
+#define MAX_OF(a, b) ((a) > (b) ? (a) : (b))
 
 #endif

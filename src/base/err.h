@@ -1,4 +1,5 @@
-/* One list of errors for the whole program: err.def. Functions that can fail return enum err (0 is success). */
+/* One list of errors for the whole program: err.def. Functions that can fail return enum err (0 is success).
+ */
 #ifndef BASE_ERR_H
 #define BASE_ERR_H
 

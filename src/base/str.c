@@ -48,8 +48,10 @@ static bool is_space(char c) {
 }
 
 str str_trim(str s) {
-    while (s.n && is_space(s.p[0])) s = (str){s.p + 1, s.n - 1};
-    while (s.n && is_space(s.p[s.n - 1])) s.n--;
+    while (s.n && is_space(s.p[0]))
+        s = (str){s.p + 1, s.n - 1};
+    while (s.n && is_space(s.p[s.n - 1]))
+        s.n--;
     return s;
 }
 
@@ -106,7 +108,8 @@ size_t str_utf8_len(str s) {
 
 u64 str_hash(str s) {
     u64 h = 0xcbf29ce484222325u; /* FNV-1a, with a final mix so that low bits are usable as a table index */
-    for (size_t i = 0; i < s.n; i++) h = (h ^ (unsigned char)s.p[i]) * 0x100000001b3u;
+    for (size_t i = 0; i < s.n; i++)
+        h = (h ^ (unsigned char)s.p[i]) * 0x100000001b3u;
     h ^= h >> 32;
     return h * 0x9E3779B97F4A7C15u;
 }

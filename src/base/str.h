@@ -1,5 +1,6 @@
 /* A str is a pointer and a length: bytes that somebody else owns. It is not NUL-terminated.
- * `p == NULL` is the absent value (SQL NULL, a field that was not sent); an empty string has `p != NULL, n == 0`. */
+ * `p == NULL` is the absent value (SQL NULL, a field that was not sent); an empty string has `p != NULL, n ==
+ * 0`. */
 #ifndef BASE_STR_H
 #define BASE_STR_H
 
@@ -13,9 +14,10 @@ typedef struct {
 } str;
 
 /* A str of a string literal; refuses anything else. */
-#define S(lit)   ((str){"" lit "", sizeof(lit) - 1})
+#define S(lit) ((str){"" lit "", sizeof(lit) - 1})
 /* The same as a constant initialiser in a static table. */
-#define S_INIT(lit) {"" lit "", sizeof(lit) - 1}
+#define S_INIT(lit)                                                                                          \
+    { "" lit "", sizeof(lit) - 1 }
 #define STR_NULL ((str){NULL, 0})
 /* For printf: printf("%.*s", STR_ARG(s)). */
 #define STR_ARG(s) (int)(s).n, (s).p ? (s).p : ""
@@ -43,7 +45,8 @@ bool str_eq_nocase(str a, str b);
 size_t str_find_char(str s, char c);
 /* Offset of the first `needle`, or s.n. */
 size_t str_find(str s, str needle);
-/* Splits at the first `sep`: *ret_head gets what stands before it, the result is what follows (STR_NULL when none). */
+/* Splits at the first `sep`: *ret_head gets what stands before it, the result is what follows (STR_NULL when
+ * none). */
 str str_cut(str s, char sep, str *ret_head);
 /* Without leading and trailing ASCII white space. */
 str str_trim(str s);

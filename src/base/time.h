@@ -1,4 +1,5 @@
-/* Time is int64_t microseconds since 1970 UTC, named `..._us`. The clock is asked once per request by the gate. */
+/* Time is int64_t microseconds since 1970 UTC, named `..._us`. The clock is asked once per request by the
+ * gate. */
 #ifndef BASE_TIME_H
 #define BASE_TIME_H
 

@@ -1,4 +1,5 @@
-/* From a handler to bytes on the wire: environment of the rendering, frame, holes, cookies, headers, page cache. */
+/* From a handler to bytes on the wire: environment of the rendering, frame, holes, cookies, headers, page
+ * cache. */
 #include <stdio.h>
 
 #include "gate/inside.h"
@@ -23,12 +24,14 @@ static void add_common(struct headers *h, str content_type) {
     add(h, "Referrer-Policy", S("same-origin"));
 }
 
-/* Every page holds something of one reader, if only the CSRF token: no cache but the browser's own may keep it. */
+/* Every page holds something of one reader, if only the CSRF token: no cache but the browser's own may keep
+ * it. */
 static void add_page(struct headers *h) {
     add_common(h, S("text/html; charset=utf-8"));
     add(h, "Cache-Control", S("private, no-store"));
     add(h, "Content-Security-Policy",
-        S("default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
+        S("default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src "
+          "'self'; "
           "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"));
     add(h, "Cross-Origin-Opener-Policy", S("same-origin"));
     add(h, "Permissions-Policy", S("camera=(), microphone=(), geolocation=(), payment=()"));
@@ -41,15 +44,17 @@ static void add_cookie(struct request *rq, struct headers *h, const struct cooki
               : c->max_age_s < 0 ? S("; Max-Age=0")
                                  : S("");
     add(h, "Set-Cookie",
-        ARENA_CAT(rq->arena, c->name, S("="), c->value, S("; Path="), c->path, age, S("; HttpOnly; SameSite=Lax"),
-                  secure ? S("; Secure") : S("")));
+        ARENA_CAT(rq->arena, c->name, S("="), c->value, S("; Path="), c->path, age,
+                  S("; HttpOnly; SameSite=Lax"), secure ? S("; Secure") : S("")));
 }
 
-/* A reader without a session gets a token of its own, so that every form can be tied to this browser. No row is made for it. */
+/* A reader without a session gets a token of its own, so that every form can be tied to this browser. No row
+ * is made for it. */
 static void add_token(struct request *rq, struct headers *h) {
     if (!rq->set_token) return;
     bool admin = rq->creds.area == AREA_ADMIN;
-    struct cookie c = {.name = admin ? S(COOKIE_ADMIN) : cookie_shop_name(rq->arena, rq->g, rq->creds.website_id),
+    struct cookie c = {.name =
+                           admin ? S(COOKIE_ADMIN) : cookie_shop_name(rq->arena, rq->g, rq->creds.website_id),
                        .value = rq->csrf_secret,
                        .path = admin ? S("/admin") : S("/")};
     add_cookie(rq, h, &c);
@@ -69,8 +74,12 @@ static void add_flash(struct request *rq, struct headers *h, str to, const struc
     if (n == 0) return;
     str scope = flash_scope(rq->arena, to), text = scope;
     for (size_t i = 0; i < n; i++)
-        text = ARENA_CAT(rq->arena, text, S("\x1e"), notices[i].warning ? S("w") : S("s"), str_slice(notices[i].text, 0, 600));
-    struct cookie c = {.name = S(COOKIE_FLASH), .value = cookie_seal(rq->g, rq->arena, text), .path = scope, .max_age_s = 60};
+        text = ARENA_CAT(rq->arena, text, S("\x1e"), notices[i].warning ? S("w") : S("s"),
+                         str_slice(notices[i].text, 0, 600));
+    struct cookie c = {.name = S(COOKIE_FLASH),
+                       .value = cookie_seal(rq->g, rq->arena, text),
+                       .path = scope,
+                       .max_age_s = 60};
     add_cookie(rq, h, &c);
 }
 
@@ -148,8 +157,8 @@ static void fill(struct request *rq, struct buf *out, str bytes, const struct ht
     buf_put(out, str_slice(bytes, from, bytes.n));
 }
 
-static void send(struct request *rq, struct headers *h, int status, str bytes, const struct html_mark *marks, size_t marks_n,
-                 const struct html *top) {
+static void send(struct request *rq, struct headers *h, int status, str bytes, const struct html_mark *marks,
+                 size_t marks_n, const struct html *top) {
     struct buf out;
     buf_init(&out, PAGE_MAX + 256 * 1024);
     fill(rq, &out, bytes, marks, marks_n, top, csrf_token(rq->g, rq->arena, rq->csrf_secret));
@@ -159,7 +168,8 @@ static void send(struct request *rq, struct headers *h, int status, str bytes, c
 }
 
 /* A shop page with the reader's own top. */
-static void send_shop(struct request *rq, struct db_r *db, int status, str bytes, const struct html_mark *marks, size_t marks_n) {
+static void send_shop(struct request *rq, struct db_r *db, int status, str bytes,
+                      const struct html_mark *marks, size_t marks_n) {
     struct headers h = {.n = 0};
     struct notice notices[4];
     struct env env;
@@ -210,7 +220,8 @@ static struct pub pub_of(struct request *rq, struct db_r *db, struct html *out, 
 /* ---------------------------------------------------------------- pages from or into the cache */
 
 /* Everything a public handler can look at, and nothing else. */
-static str cache_key(struct request *rq, const struct gate_page *page, const struct http_pair *pairs, size_t n) {
+static str cache_key(struct request *rq, const struct gate_page *page, const struct http_pair *pairs,
+                     size_t n) {
     struct buf b;
     buf_init(&b, 8 * 1024);
     buf_printf(&b, "%lld %lld %s", (long long)rq->view->id, (long long)rq->who.actor.group_id, page->name);
@@ -270,7 +281,8 @@ static void answer_public(struct request *rq, struct db_r *db, const struct gate
     if (e) {
         answer_error(rq, e, STR_NULL);
     } else {
-        if (watch && key.p && reply.status == 200) cache_store(rq->g->cache, key, &out, reply.status, db_watch_copy(watch));
+        if (watch && key.p && reply.status == 200)
+            cache_store(rq->g->cache, key, &out, reply.status, db_watch_copy(watch));
         send_shop(rq, db, reply.status, buf_str(&out.b), out.marks, out.marks_n);
     }
     html_done(&out);
@@ -377,7 +389,8 @@ void answer_redirect(struct request *rq, str path, const struct op_state *st) {
     add(&h, "Cache-Control", S("private, no-store"));
     add(&h, "Location", path);
     if (st) {
-        for (size_t i = 0; i < st->cookies_n; i++) add_cookie(rq, &h, &st->cookies[i]);
+        for (size_t i = 0; i < st->cookies_n; i++)
+            add_cookie(rq, &h, &st->cookies[i]);
         add_flash(rq, &h, path, st->notices, st->notices_n);
     }
     http_reply(rq->http, 303, h.h, h.n, S(""));
@@ -449,21 +462,27 @@ static const struct {
 #define T(msgid) S_INIT(msgid)
     {ERR_BAD_REQUEST, T("This request is not valid"), T("Please check the address and try again.")},
     {ERR_UNAUTHENTICATED, T("Please sign in"), T("You must sign in before you can do this.")},
-    {ERR_FORBIDDEN, T("You may not do this"), T("You do not have permission for this, or the page was open for too long. Please go back, "
-                                                "reload the page and try again.")},
+    {ERR_FORBIDDEN, T("You may not do this"),
+     T("You do not have permission for this, or the page was open for too long. Please go back, "
+       "reload the page and try again.")},
     {ERR_REFUSED, T("This was refused"), T("This is not possible at the moment.")},
-    {ERR_PROTECTED, T("Only the customer can do this"), T("For the customer's safety this cannot be done in an assisted session. "
-                                                          "Please ask the customer to do it in person.")},
-    {ERR_NOT_FOUND, T("Page not found"), T("There is nothing at this address. It may have moved, or never existed.")},
+    {ERR_PROTECTED, T("Only the customer can do this"),
+     T("For the customer's safety this cannot be done in an assisted session. "
+       "Please ask the customer to do it in person.")},
+    {ERR_NOT_FOUND, T("Page not found"),
+     T("There is nothing at this address. It may have moved, or never existed.")},
     {ERR_METHOD, T("This cannot be done this way"), T("This address does not take this kind of request.")},
-    {ERR_CONFLICT, T("Somebody else was first"), T("This was changed by somebody else in the meantime. Please reload the page and try "
-                                                   "again.")},
+    {ERR_CONFLICT, T("Somebody else was first"),
+     T("This was changed by somebody else in the meantime. Please reload the page and try "
+       "again.")},
     {ERR_GONE, T("This has ended"), T("This link or session has been used already, or its time is over.")},
     {ERR_TOO_LARGE, T("This is too large"), T("Please send less at once.")},
-    {ERR_INVALID, T("Something is not right yet"), T("Please go back, check what you entered and try again.")},
+    {ERR_INVALID, T("Something is not right yet"),
+     T("Please go back, check what you entered and try again.")},
     {ERR_TOO_MANY, T("Too many attempts"), T("Please wait a minute and try again.")},
     {ERR_BUSY, T("We are very busy"), T("Please try again in a moment. Nothing was lost.")},
-    {ERR_INTERNAL, T("Something went wrong"), T("The problem is on our side, and it was noted. Please try again.")},
+    {ERR_INTERNAL, T("Something went wrong"),
+     T("The problem is on our side, and it was noted. Please try again.")},
 #undef T
 #define T(msgid) S(msgid)
 };
@@ -510,12 +529,14 @@ void answer_error(struct request *rq, enum err e, str message) {
     html_init(&out, rq->arena, &env.html, PAGE_MAX);
     str title = i18n_get(env.html.lang, words[i].title);
     render_error(rq, &out, status, title, message.p ? message : i18n_get(env.html.lang, words[i].text));
-    /* A page that is not there stands in the frame, so that the reader can go on; real trouble keeps clear of the database. */
+    /* A page that is not there stands in the frame, so that the reader can go on; real trouble keeps clear of
+     * the database. */
     bool framed = (e == ERR_NOT_FOUND || e == ERR_FORBIDDEN || e == ERR_PROTECTED || e == ERR_REFUSED) &&
                   (rq->creds.area == AREA_SHOP || rq->who.actor.kind == ACTOR_STAFF);
     if (framed && db_read_begin(rq->g->o.db, rq->arena, (struct db_sight){0}, &db) == OK) {
         struct gate_reply reply = {.rq = rq, .status = status, .title = title};
-        if (send_framed(rq, db, &reply, &out) != OK) answer_bytes(rq, 500, S("text/plain; charset=utf-8"), title);
+        if (send_framed(rq, db, &reply, &out) != OK)
+            answer_bytes(rq, 500, S("text/plain; charset=utf-8"), title);
         db_read_end(db);
     } else {
         send_bare_error(rq, &out, status, title);
@@ -531,9 +552,14 @@ void answer_assist_over(struct request *rq, bool known, str cause) {
     html_init(&out, rq->arena, &env.html, 256 * 1024);
     enum lang lang = env.html.lang;
     str title = i18n_get(lang, T("This assisted session has ended"));
-    str text = i18n_get(lang, cause.n ? assist_cause_text(cause)
-                                      : T("The assisted session at this address has ended, or it belongs to another browser."));
-    struct tpl_gate_error v = {.status = known ? 410 : 404, .title = title, .text = text, .link_url = S("/admin"),
+    str text = i18n_get(
+        lang, cause.n
+                  ? assist_cause_text(cause)
+                  : T("The assisted session at this address has ended, or it belongs to another browser."));
+    struct tpl_gate_error v = {.status = known ? 410 : 404,
+                               .title = title,
+                               .text = text,
+                               .link_url = S("/admin"),
                                .link_text = i18n_get(lang, T("Go to the Admin"))};
     tpl_gate_error(&out, &v);
     send_bare_error(rq, &out, known ? 410 : 404, title);

@@ -1,5 +1,6 @@
-/* The page cache: rendered public pages with their holes, kept while nothing they show has changed (db_watch). What goes in was
- * rendered by a handler that has no way to a session, and the holes are filled outside, so no private byte can be here. */
+/* The page cache: rendered public pages with their holes, kept while nothing they show has changed
+ * (db_watch). What goes in was rendered by a handler that has no way to a session, and the holes are filled
+ * outside, so no private byte can be here. */
 #include <stdlib.h>
 
 #include "gate/inside.h"
@@ -46,7 +47,8 @@ static void drop(struct cache *c, size_t i) {
 
 void cache_free(struct cache *c) {
     if (!c) return;
-    for (size_t i = 0; i < SLOTS; i++) drop(c, i);
+    for (size_t i = 0; i < SLOTS; i++)
+        drop(c, i);
     pthread_mutex_destroy(&c->lock);
     free(c);
 }
@@ -84,16 +86,18 @@ void cache_store(struct cache *c, str key, const struct html *page, int status, 
     if (marks_size) memcpy(marks, page->marks, marks_size);
     memcpy(bytes, page->b.p, page->b.n);
     memcpy(key_copy, key.p, key.n);
-    *e = (struct entry){.e = {.bytes = {bytes, page->b.n}, .marks = marks, .marks_n = page->marks_n, .status = status},
-                        .hash = str_hash(key),
-                        .key = {key_copy, key.n},
-                        .watch = watch,
-                        .size = size};
+    *e = (struct entry){
+        .e = {.bytes = {bytes, page->b.n}, .marks = marks, .marks_n = page->marks_n, .status = status},
+        .hash = str_hash(key),
+        .key = {key_copy, key.n},
+        .watch = watch,
+        .size = size};
     atomic_init(&e->refs, 1);
     pthread_mutex_lock(&c->lock);
     size_t i = e->hash % SLOTS;
     drop(c, i);
-    while (c->bytes + size > c->max_bytes) drop(c, c->hand++ % SLOTS);
+    while (c->bytes + size > c->max_bytes)
+        drop(c, c->hand++ % SLOTS);
     c->slot[i] = e;
     c->bytes += size;
     pthread_mutex_unlock(&c->lock);

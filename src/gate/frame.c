@@ -1,4 +1,5 @@
-/* The frames around pages: the shop's (cacheable, with a hole for the reader), its top, the Admin's, and the bare one. */
+/* The frames around pages: the shop's (cacheable, with a hole for the reader), its top, the Admin's, and the
+ * bare one. */
 #include "gate/inside.h"
 #include "gen/gate_tpl.h"
 
@@ -13,12 +14,15 @@ static void fill_views(struct request *rq, struct tpl_gate_shop_layout *v) {
     size_t n;
     const struct store_view *views = stores_website_views(rq->g->o.stores, rq->view->website_id, &n);
     str path = rq->op ? S("/") : rq->path;
-    v->views = ARENA_ARRAY(rq->arena, struct tpl_gate_shop_layout_views, n);
+    struct tpl_gate_shop_layout_views *rows = ARENA_ARRAY(rq->arena, struct tpl_gate_shop_layout_views, n);
+    v->views = rows;
     for (size_t i = 0; i < n; i++) {
         if (!views[i].active) continue;
         str url = ARENA_CAT(rq->arena, views[i].root, views[i].root.n && path.n == 1 ? S("") : path);
-        v->views[v->views_n++] = (struct tpl_gate_shop_layout_views){
-            .name = views[i].name, .lang = i18n_tag(views[i].lang), .url = url, .current = views[i].id == rq->view->id};
+        rows[v->views_n++] = (struct tpl_gate_shop_layout_views){.name = views[i].name,
+                                                                 .lang = i18n_tag(views[i].lang),
+                                                                 .url = url,
+                                                                 .current = views[i].id == rq->view->id};
     }
     if (v->views_n < 2) v->views_n = 0;
 }
@@ -37,18 +41,21 @@ enum err frame_shop(struct request *rq, struct pub *p, html_t body, str title, s
         .body = body,
     };
     if (!str_to_i64(str_slice(time_rfc3339(rq->arena, p->now_us), 0, 4), &v.year)) v.year = 0;
-    v.categories = ARENA_ARRAY(rq->arena, struct tpl_gate_shop_layout_categories, n);
+    struct tpl_gate_shop_layout_categories *rows =
+        ARENA_ARRAY(rq->arena, struct tpl_gate_shop_layout_categories, n);
+    v.categories = rows;
     for (size_t i = 0; i < MIN_OF(n, (size_t)CATEGORY_MAX); i++) {
         str url = ARENA_CAT(rq->arena, S("/category/"), c[i].key);
-        v.categories[v.categories_n++] =
-            (struct tpl_gate_shop_layout_categories){.name = c[i].name, .url = url, .current = str_eq(url, rq->path)};
+        rows[v.categories_n++] = (struct tpl_gate_shop_layout_categories){
+            .name = c[i].name, .url = url, .current = str_eq(url, rq->path)};
     }
     fill_views(rq, &v);
     tpl_gate_shop_layout(out, &v);
     return OK;
 }
 
-enum err frame_shop_top(struct request *rq, struct db_r *db, const struct notice *notices, size_t n, struct html *out) {
+enum err frame_shop_top(struct request *rq, struct db_r *db, const struct notice *notices, size_t n,
+                        struct html *out) {
     const struct actor *a = &rq->who.actor;
     bool assisted = a->kind == ACTOR_ASSISTED;
     const struct website *site = stores_website(rq->g->o.stores, rq->view->website_id);
@@ -65,11 +72,15 @@ enum err frame_shop_top(struct request *rq, struct db_r *db, const struct notice
         .create_url = S("/customer/account/create"),
         .cart_url = S("/cart"),
     };
-    if (actor_self(a) || a->shop_session_id) TRY(rq->g->o.shop->cart_count(db, a, rq->view->website_id, &v.cart_count));
-    v.messages = ARENA_ARRAY(rq->arena, struct tpl_gate_shop_top_messages, n);
+    if (actor_self(a) || a->shop_session_id)
+        TRY(rq->g->o.shop->cart_count(db, a, rq->view->website_id, &v.cart_count));
+    struct tpl_gate_shop_top_messages *messages =
+        ARENA_ARRAY(rq->arena, struct tpl_gate_shop_top_messages, n);
+    v.messages = messages;
     for (; v.messages_n < n; v.messages_n++)
-        v.messages[v.messages_n] = (struct tpl_gate_shop_top_messages){
-            .level = notices[v.messages_n].warning ? S("warning") : S("success"), .text = notices[v.messages_n].text};
+        messages[v.messages_n] = (struct tpl_gate_shop_top_messages){
+            .level = notices[v.messages_n].warning ? S("warning") : S("success"),
+            .text = notices[v.messages_n].text};
     tpl_gate_shop_top(out, &v);
     return OK;
 }
@@ -77,33 +88,41 @@ enum err frame_shop_top(struct request *rq, struct db_r *db, const struct notice
 /* ---------------------------------------------------------------- Admin */
 
 static bool menu_shows(const struct request *rq, const struct gate_menu_item *item) {
-    if (item->assist && !setting_bool(rq->world->settings, SETTING_ASSIST_ENABLED, SETTING_DEFAULT)) return false;
+    if (item->assist && !setting_bool(rq->world->settings, SETTING_ASSIST_ENABLED, SETTING_DEFAULT))
+        return false;
     return who_may_page(&rq->who, &gate_pages[item->page]) == OK;
 }
 
-static void fill_menu(const struct request *rq, const struct gate_reply *reply, struct tpl_gate_admin_layout *v) {
+static void fill_menu(const struct request *rq, const struct gate_reply *reply,
+                      struct tpl_gate_admin_layout *v) {
     const struct gate_options *o = &rq->g->o;
     enum lang lang = i18n_lang(rq->who.actor.staff_locale);
     str current = reply->menu.p ? reply->menu : rq->page ? str_c(rq->page->name) : STR_NULL;
-    v->menu = ARENA_ARRAY(rq->arena, struct tpl_gate_admin_layout_menu, o->menu_n);
+    struct tpl_gate_admin_layout_menu *groups =
+        ARENA_ARRAY(rq->arena, struct tpl_gate_admin_layout_menu, o->menu_n);
+    struct tpl_gate_admin_layout_menu_items *items = NULL;
+    v->menu = groups;
     for (size_t i = 0; i < o->menu_n; i++) {
         const struct gate_menu_item *item = &o->menu[i];
         if (!menu_shows(rq, item)) continue;
         str title = i18n_get(lang, item->group);
-        struct tpl_gate_admin_layout_menu *group = v->menu_n ? &v->menu[v->menu_n - 1] : NULL;
+        struct tpl_gate_admin_layout_menu *group = v->menu_n ? &groups[v->menu_n - 1] : NULL;
         if (!group || !str_eq(group->title, title)) {
-            group = &v->menu[v->menu_n++];
+            group = &groups[v->menu_n++];
             group->title = title;
-            group->items = ARENA_ARRAY(rq->arena, struct tpl_gate_admin_layout_menu_items, o->menu_n);
+            items = ARENA_ARRAY(rq->arena, struct tpl_gate_admin_layout_menu_items, o->menu_n);
+            group->items = items;
         }
         const struct gate_page *page = &gate_pages[item->page];
-        group->items[group->items_n++] = (struct tpl_gate_admin_layout_menu_items){
-            .title = i18n_get(lang, item->title), .url = page->path, .current = str_eq(current, str_c(page->name))};
+        items[group->items_n++] =
+            (struct tpl_gate_admin_layout_menu_items){.title = i18n_get(lang, item->title),
+                                                      .url = page->path,
+                                                      .current = str_eq(current, str_c(page->name))};
     }
 }
 
-enum err frame_admin(struct request *rq, const struct gate_reply *reply, html_t body, const struct notice *notices, size_t n,
-                     struct html *out) {
+enum err frame_admin(struct request *rq, const struct gate_reply *reply, html_t body,
+                     const struct notice *notices, size_t n, struct html *out) {
     struct tpl_gate_admin_layout v = {
         .lang = i18n_tag(out->env->lang),
         .title = reply->title,
@@ -113,15 +132,19 @@ enum err frame_admin(struct request *rq, const struct gate_reply *reply, html_t 
         .body = body,
     };
     fill_menu(rq, reply, &v);
-    v.messages = ARENA_ARRAY(rq->arena, struct tpl_gate_admin_layout_messages, n);
+    struct tpl_gate_admin_layout_messages *messages =
+        ARENA_ARRAY(rq->arena, struct tpl_gate_admin_layout_messages, n);
+    v.messages = messages;
     for (; v.messages_n < n; v.messages_n++)
-        v.messages[v.messages_n] = (struct tpl_gate_admin_layout_messages){
-            .level = notices[v.messages_n].warning ? S("warning") : S("success"), .text = notices[v.messages_n].text};
+        messages[v.messages_n] = (struct tpl_gate_admin_layout_messages){
+            .level = notices[v.messages_n].warning ? S("warning") : S("success"),
+            .text = notices[v.messages_n].text};
     tpl_gate_admin_layout(out, &v);
     return OK;
 }
 
-void frame_bare(struct request *rq, html_t body, str title, const struct notice *notices, size_t n, struct html *out) {
+void frame_bare(struct request *rq, html_t body, str title, const struct notice *notices, size_t n,
+                struct html *out) {
     bool admin = rq->creds.area == AREA_ADMIN || !rq->view;
     struct tpl_gate_admin_bare v = {
         .lang = i18n_tag(out->env->lang),
@@ -130,9 +153,12 @@ void frame_bare(struct request *rq, html_t body, str title, const struct notice 
         .wide = rq->page == NULL || rq->page->right != RIGHT_GUEST_STAFF,
         .body = body,
     };
-    v.messages = ARENA_ARRAY(rq->arena, struct tpl_gate_admin_bare_messages, n);
+    struct tpl_gate_admin_bare_messages *messages =
+        ARENA_ARRAY(rq->arena, struct tpl_gate_admin_bare_messages, n);
+    v.messages = messages;
     for (; v.messages_n < n; v.messages_n++)
-        v.messages[v.messages_n] = (struct tpl_gate_admin_bare_messages){
-            .level = notices[v.messages_n].warning ? S("warning") : S("success"), .text = notices[v.messages_n].text};
+        messages[v.messages_n] = (struct tpl_gate_admin_bare_messages){
+            .level = notices[v.messages_n].warning ? S("warning") : S("success"),
+            .text = notices[v.messages_n].text};
     tpl_gate_admin_bare(out, &v);
 }

@@ -48,7 +48,8 @@ static void request_done(void *arg) {
 static struct request *request_make(struct gate *g, struct http_req *http) {
     struct arena *a = http_req_arena(http);
     struct request *rq = ARENA_NEW(a, struct request);
-    *rq = (struct request){.g = g, .http = http, .arena = a, .now_us = time_now_us(), .world = world_get(g), .root = S("")};
+    *rq = (struct request){
+        .g = g, .http = http, .arena = a, .now_us = time_now_us(), .world = world_get(g), .root = S("")};
     rq->creds.ip = http_req_ip(http);
     arena_on_reset(a, request_done, rq);
     http_req_set_user(http, rq);
@@ -57,8 +58,9 @@ static struct request *request_make(struct gate *g, struct http_req *http) {
 
 static void find_token(struct request *rq) {
     struct creds *c = &rq->creds;
-    str name = c->area == AREA_ADMIN ? S(COOKIE_ADMIN) : c->assisted ? S(COOKIE_ASSIST)
-                                                                    : cookie_shop_name(rq->arena, rq->g, c->website_id);
+    str name = c->area == AREA_ADMIN ? S(COOKIE_ADMIN)
+               : c->assisted         ? S(COOKIE_ASSIST)
+                                     : cookie_shop_name(rq->arena, rq->g, c->website_id);
     c->token = http_req_cookie(rq->http, name);
     rq->csrf_secret = c->token;
     if (c->token.n == CRYPTO_TOKEN_TEXT) return;
@@ -88,7 +90,8 @@ static bool serve_special(struct request *rq) {
         bool well = db_read_begin(rq->g->o.db, rq->arena, (struct db_sight){0}, &db) == OK;
         if (well) db_read_end(db);
         rq->name = "healthz";
-        answer_bytes(rq, well ? 200 : 503, S("text/plain; charset=utf-8"), well ? S("ok\n") : S("database\n"));
+        answer_bytes(rq, well ? 200 : 503, S("text/plain; charset=utf-8"),
+                     well ? S("ok\n") : S("database\n"));
         return true;
     }
     if (!get || !str_starts(path, S("/assets/"))) return false;
@@ -116,15 +119,18 @@ static enum err collect(struct request *rq) {
     str text = post ? http_req_body(rq->http) : http_req_query(rq->http);
     TRY(http_parse_form(rq->arena, text.p ? text : S(""), PAIRS_MAX, &pairs, &n));
     struct http_pair *all = ARENA_ARRAY(rq->arena, struct http_pair, n + rq->params_n);
-    for (size_t i = 0; i < rq->params_n; i++) all[i] = rq->params[i];
-    for (size_t i = 0; i < n; i++) all[rq->params_n + i] = pairs[i];
+    for (size_t i = 0; i < rq->params_n; i++)
+        all[i] = rq->params[i];
+    for (size_t i = 0; i < n; i++)
+        all[rq->params_n + i] = pairs[i];
     rq->posted = all;
     rq->posted_n = n + rq->params_n;
     return OK;
 }
 
 static const struct i18n_format *format_of(const struct request *rq, enum lang lang) {
-    return rq->creds.area == AREA_SHOP ? world_view_format(rq->g, rq->world, rq->view) : rq->world->admin_formats[lang];
+    return rq->creds.area == AREA_SHOP ? world_view_format(rq->g, rq->world, rq->view)
+                                       : rq->world->admin_formats[lang];
 }
 
 static enum lang lang_of(const struct request *rq) {
@@ -132,10 +138,11 @@ static enum lang lang_of(const struct request *rq) {
     return i18n_lang(rq->who.actor.staff_locale);
 }
 
-static enum err parse(struct request *rq, const struct gate_field *fields, size_t n, size_t in_size, void **ret,
-                      struct input_errors *errors) {
+static enum err parse(struct request *rq, const struct gate_field *fields, size_t n, size_t in_size,
+                      void **ret, struct input_errors *errors) {
     enum lang lang = lang_of(rq);
-    return input_parse(rq->arena, lang, format_of(rq, lang), fields, n, in_size, rq->posted, rq->posted_n, ret, errors);
+    return input_parse(rq->arena, lang, format_of(rq, lang), fields, n, in_size, rq->posted, rq->posted_n,
+                       ret, errors);
 }
 
 /* ---------------------------------------------------------------- what the gate records itself */
@@ -174,12 +181,16 @@ static void end_assisted(struct request *rq) {
 
 static void note_refusal(struct request *rq) {
     struct access_refused_in *in = ARENA_NEW(rq->arena, struct access_refused_in);
-    *in = (struct access_refused_in){
-        .page = str_c(rq->name), .path = str_slice(rq->path, 0, 300), .staff_id = rq->who.actor.staff_id, .customer_id = NONE};
+    *in = (struct access_refused_in){.page = str_c(rq->name),
+                                     .path = str_slice(rq->path, 0, 300),
+                                     .staff_id = rq->who.actor.staff_id,
+                                     .customer_id = NONE};
     for (size_t i = 0; i < rq->params_n; i++) {
         i64 id;
-        bool about_customer = rq->page && (rq->page->right == RESOURCE_ASSIST_LOGIN || rq->page->right == RESOURCE_CUSTOMER_VIEW);
-        if (about_customer && str_eq(rq->params[i].name, S("id")) && str_to_i64(rq->params[i].value, &id) && id > 0)
+        bool about_customer = rq->page && (rq->page->right == RESOURCE_ASSIST_LOGIN ||
+                                           rq->page->right == RESOURCE_CUSTOMER_VIEW);
+        if (about_customer && str_eq(rq->params[i].name, S("id")) && str_to_i64(rq->params[i].value, &id) &&
+            id > 0)
             in->customer_id = OPT(id);
     }
     note(rq, OP_ACCESS_REFUSED, in, ERR_FORBIDDEN);
@@ -233,7 +244,8 @@ static void serve_page(struct request *rq, struct db_r *db) {
         /* A wrong part of the path is no page; a wrong query is a bad request. */
         bool in_path = false;
         for (size_t i = 0; i < rq->params_n; i++)
-            for (size_t k = 0; k < errors.n; k++) in_path |= str_eq(rq->params[i].name, errors.errors[k].field);
+            for (size_t k = 0; k < errors.n; k++)
+                in_path |= str_eq(rq->params[i].name, errors.errors[k].field);
         answer_error(rq, in_path ? ERR_NOT_FOUND : ERR_BAD_REQUEST, STR_NULL);
     } else if (e) {
         answer_error(rq, e, STR_NULL);
@@ -246,7 +258,8 @@ static void serve_page(struct request *rq, struct db_r *db) {
 /* ---------------------------------------------------------------- operations */
 
 /* Shows the operation's page again, with what was posted and what is wrong with it. */
-static void show_refused(struct request *rq, struct db_r *db, const struct input_errors *errors, str message, enum err e) {
+static void show_refused(struct request *rq, struct db_r *db, const struct input_errors *errors, str message,
+                         enum err e) {
     const struct gate_page *page = rq->op->page >= 0 ? &gate_pages[rq->op->page] : NULL;
     struct input_errors page_errors;
     void *in;
@@ -256,7 +269,8 @@ static void show_refused(struct request *rq, struct db_r *db, const struct input
         return;
     }
     struct html_pair *posted = ARENA_ARRAY(rq->arena, struct html_pair, rq->posted_n);
-    for (size_t i = 0; i < rq->posted_n; i++) posted[i] = (struct html_pair){rq->posted[i].name, rq->posted[i].value};
+    for (size_t i = 0; i < rq->posted_n; i++)
+        posted[i] = (struct html_pair){rq->posted[i].name, rq->posted[i].value};
     rq->form = (struct html_form){.op = (int)(rq->op - gate_ops),
                                   .posted = posted,
                                   .posted_n = rq->posted_n,
@@ -284,11 +298,13 @@ static str posted_value(const struct request *rq, str name) {
     return S("");
 }
 
-/* Proof that the form is ours. Where a secret is the proof, the browser's word about the origin is asked alone. */
+/* Proof that the form is ours. Where a secret is the proof, the browser's word about the origin is asked
+ * alone. */
 static bool csrf_passes(struct request *rq) {
     if (!csrf_same_origin(rq->g, rq->http)) return false;
     if (rq->op->right == RIGHT_SECRET) return true;
-    return !rq->set_token && csrf_holds(rq->g, rq->arena, rq->csrf_secret, posted_value(rq, S(HTML_CSRF_NAME)));
+    return !rq->set_token &&
+           csrf_holds(rq->g, rq->arena, rq->csrf_secret, posted_value(rq, S(HTML_CSRF_NAME)));
 }
 
 static void serve_op(struct request *rq, struct db_r **db) {
@@ -344,7 +360,8 @@ static void redirect_after(struct request *rq) {
     struct op_state *st = &rq->task->state;
     str to = st->redirect_root;
     if (!to.p && st->redirect.p) to = answer_full_path(rq, st->redirect);
-    if (!to.p && rq->op->page >= 0 && str_find_char(gate_pages[rq->op->page].path, '{') == gate_pages[rq->op->page].path.n)
+    if (!to.p && rq->op->page >= 0 &&
+        str_find_char(gate_pages[rq->op->page].path, '{') == gate_pages[rq->op->page].path.n)
         to = answer_full_path(rq, gate_pages[rq->op->page].path);
     if (!to.p) to = rq->creds.area == AREA_ADMIN ? S("/admin") : answer_full_path(rq, S("/"));
     answer_redirect(rq, to.n ? to : S("/"), st);
@@ -377,7 +394,8 @@ static void answer_ran(struct request *rq) {
         answer_error(rq, ERR_DB, STR_NULL);
     } else if (!e) {
         answer_result(rq, db);
-    } else if (rq->op->page >= 0 && (e == ERR_INVALID || e == ERR_CONFLICT || (st->message.p && e != ERR_FORBIDDEN && e != ERR_NOT_FOUND))) {
+    } else if (rq->op->page >= 0 && (e == ERR_INVALID || e == ERR_CONFLICT ||
+                                     (st->message.p && e != ERR_FORBIDDEN && e != ERR_NOT_FOUND))) {
         struct input_errors errors = {.n = st->errors_n};
         memcpy(errors.errors, st->errors, sizeof errors.errors);
         show_refused(rq, db, &errors, st->message, e);
@@ -451,10 +469,12 @@ static void done(void *ctx, struct http_req *http, int status, size_t bytes) {
     const struct request *rq = http_req_user(http);
     (void)ctx;
     /* The page's name instead of the address: what stands in an address may be somebody's secret. */
-    LOG(LOG_INFO, "request", LOG_C("method", methods[http_req_method(http)]), LOG_C("name", rq && rq->name ? rq->name : "none"),
-        LOG_I("status", status), LOG_I("bytes", (i64)bytes), LOG_I("us", time_now_us() - http_req_started_us(http)),
+    LOG(LOG_INFO, "request", LOG_C("method", methods[http_req_method(http)]),
+        LOG_C("name", rq && rq->name ? rq->name : "none"), LOG_I("status", status),
+        LOG_I("bytes", (i64)bytes), LOG_I("us", time_now_us() - http_req_started_us(http)),
         LOG_S("ip", http_req_ip(http)), LOG_S("actor", rq ? actor_word(&rq->who.actor) : S("guest")),
-        LOG_I("staff", rq ? rq->who.actor.staff_id : 0), LOG_I("customer", rq ? rq->who.actor.customer_id : 0),
+        LOG_I("staff", rq ? rq->who.actor.staff_id : 0),
+        LOG_I("customer", rq ? rq->who.actor.customer_id : 0),
         LOG_I("assist", rq ? rq->who.actor.assist_id : 0), LOG_C("cache", rq && rq->cache ? rq->cache : ""));
 }
 
@@ -464,5 +484,6 @@ static str error_body(void *ctx, struct arena *a, int status) {
 }
 
 struct http_app gate_http_app(struct gate *g) {
-    return (struct http_app){.body_limit = body_limit, .handle = handle, .done = done, .error_body = error_body, .ctx = g};
+    return (struct http_app){
+        .body_limit = body_limit, .handle = handle, .done = done, .error_body = error_body, .ctx = g};
 }

@@ -1,5 +1,6 @@
-/* The one door. Every request goes: limits → address → actor → right → CSRF → inputs → page or operation → reply.
- * Pages read, operations change; both are declared in .gate files, and a handler cannot get at more than its kind gives it.
+/* The one door. Every request goes: limits → address → actor → right → CSRF → inputs → page or operation →
+ * reply. Pages read, operations change; both are declared in .gate files, and a handler cannot get at more
+ * than its kind gives it.
  *
  * This header is what slices see. How it is done is in gate_*.c. */
 #ifndef GATE_GATE_H
@@ -64,13 +65,15 @@ void reply_status(struct gate_reply *r, int status);
 void reply_redirect(struct gate_reply *r, str path);
 /* Bytes of another type instead of HTML. Shown, not downloaded, when filename is STR_NULL. */
 void reply_bytes(struct gate_reply *r, str content_type, str filename, str body);
-/* A download in pieces. `next` appends about 64 KiB and gets a read handle of its own snapshot each time; false ends it. */
+/* A download in pieces. `next` appends about 64 KiB and gets a read handle of its own snapshot each time;
+ * false ends it. */
 void reply_stream(struct gate_reply *r, str content_type, str filename,
                   bool (*next)(void *arg, struct db_r *db, struct buf *out), void *arg);
 /* Memory that lives until the reply was sent: for what reply_stream's `arg` points at. */
 struct arena *reply_arena(struct gate_reply *r);
 
-/* May this actor use the resource (or is the actor the system)? For showing things; the gate does the refusing. */
+/* May this actor use the resource (or is the actor the system)? For showing things; the gate does the
+ * refusing. */
 bool actor_may(const struct actor *a, int resource);
 
 /* ---------------------------------------------------------------- operations */
@@ -93,11 +96,13 @@ struct op {
 
 /* -- refusing: `return op_invalid(…)`; nothing that was done stays -- */
 
-/* A field is wrong. The message is translated already. May be called for several fields; returns ERR_INVALID. */
+/* A field is wrong. The message is translated already. May be called for several fields; returns ERR_INVALID.
+ */
 enum err op_invalid(struct op *op, const char *field, str message);
 /* The operation as a whole cannot be done. Returns `e`. The message is for the reader, translated already. */
 enum err op_fail(struct op *op, enum err e, str message);
-/* Answers like op_fail, but what was written stays, and is recorded as a failure: for counting wrong passwords. */
+/* Answers like op_fail, but what was written stays, and is recorded as a failure: for counting wrong
+ * passwords. */
 enum err op_keep(struct op *op, enum err e, str message);
 /* The message that was given last; STR_NULL when none was. */
 str op_message(const struct op *op);
@@ -118,7 +123,8 @@ void op_details(struct op *op, str details);
 void op_customer(struct op *op, i64 id, str name_and_email, i64 website_id);
 /* Says that an assisted session is what this entry belongs to (for its start and its end). */
 void op_assist(struct op *op, i64 session_id, str origin);
-/* Names the staff user in the record where the proof was a secret of theirs and no session of theirs is here. */
+/* Names the staff user in the record where the proof was a secret of theirs and no session of theirs is here.
+ */
 void op_acting_staff(struct op *op, i64 staff_id, str username, str name);
 /* The store view that the record names, when it is another than that of the address. */
 void op_view(struct op *op, str name);
@@ -142,7 +148,8 @@ void op_result(struct op *op, void *result);
 
 /* -- sessions: only the gate knows cookies -- */
 
-/* Makes (or finds) the visitor's session row, for a guest's cart. Never adopts a token that the browser brought. */
+/* Makes (or finds) the visitor's session row, for a guest's cart. Never adopts a token that the browser
+ * brought. */
 enum err op_shop_session(struct op *op, i64 *ret_id) MUST_CHECK;
 /* A fresh session for this customer in this browser; the old one is gone. */
 enum err op_sign_in_customer(struct op *op, i64 customer_id) MUST_CHECK;
@@ -173,15 +180,37 @@ struct prep {
 enum gate_area { AREA_SHOP, AREA_ADMIN, AREA_NONE };
 
 /* Rights that are no resource. Resources are 0 and up. */
-enum { RIGHT_ANYONE = -1, RIGHT_CUSTOMER = -2, RIGHT_STAFF = -3, RIGHT_SYSTEM = -4, RIGHT_SECRET = -5, RIGHT_GUEST_STAFF = -6 };
+enum {
+    RIGHT_ANYONE = -1,
+    RIGHT_CUSTOMER = -2,
+    RIGHT_STAFF = -3,
+    RIGHT_SYSTEM = -4,
+    RIGHT_SECRET = -5,
+    RIGHT_GUEST_STAFF = -6
+};
 
 enum gate_assisted { ASSISTED_UNSET, ASSISTED_ALLOWED, ASSISTED_PROTECTED, ASSISTED_REFUSED };
 enum gate_limit { LIMIT_UNSET, LIMIT_NONE, LIMIT_FORM, LIMIT_LOGIN, LIMIT_MAIL, LIMIT_SEARCH };
 enum gate_record { RECORD_UNSET, RECORD_STAFF, RECORD_ALWAYS };
 
 enum gate_type {
-    IN_ID, IN_INT, IN_TEXT, IN_LINES, IN_EMAIL, IN_BOOL, IN_SLUG, IN_TOKEN, IN_ENUM, IN_PASSWORD, IN_SECRET, IN_PATH,
-    IN_DATE, IN_MONEY, IN_LIST_ID, IN_LIST_TOKEN, IN_MAP_TEXT,
+    IN_ID,
+    IN_INT,
+    IN_TEXT,
+    IN_LINES,
+    IN_EMAIL,
+    IN_BOOL,
+    IN_SLUG,
+    IN_TOKEN,
+    IN_ENUM,
+    IN_PASSWORD,
+    IN_SECRET,
+    IN_PATH,
+    IN_DATE,
+    IN_MONEY,
+    IN_LIST_ID,
+    IN_LIST_TOKEN,
+    IN_MAP_TEXT,
 };
 
 struct gate_map_entry {
@@ -215,16 +244,16 @@ struct gate_page {
 
 struct gate_op {
     const char *name;
-    str title;             /* msgid: Action in the report */
-    str path;              /* STR_NULL: post none */
+    str title; /* msgid: Action in the report */
+    str path;  /* STR_NULL: post none */
     enum gate_area area;
     int right;
-    int page;              /* shown again when an input is wrong; -1: none */
+    int page; /* shown again when an input is wrong; -1: none */
     enum gate_assisted assisted;
     enum gate_record record;
     enum gate_limit limit;
-    int group;             /* audit group, -1 is not allowed */
-    str happened;          /* msgid: what the record says */
+    int group;    /* audit group, -1 is not allowed */
+    str happened; /* msgid: what the record says */
     const struct gate_field *fields;
     size_t fields_n, in_size;
     enum err (*prepare)(struct prep *p, const void *in);

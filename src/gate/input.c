@@ -1,4 +1,5 @@
-/* Declared inputs: from decoded name-value pairs to the typed struct, with a message at each field that is wrong. */
+/* Declared inputs: from decoded name-value pairs to the typed struct, with a message at each field that is
+ * wrong. */
 #include "gate/inside.h"
 
 struct parser {
@@ -19,8 +20,10 @@ static bool has_control(str s, bool lines) {
     for (size_t i = 0; i < s.n; i++) {
         unsigned char c = (unsigned char)s.p[i];
         if (c == 0x7F || (c < 0x20 && !(lines && (c == '\n' || c == '\t')))) return true;
-        /* C1 controls, and the marks that turn the direction of text: they would let a name rewrite the line it stands on. */
-        if (c == 0xC2 && i + 1 < s.n && (unsigned char)s.p[i + 1] < 0xA0 && (unsigned char)s.p[i + 1] >= 0x80) return true;
+        /* C1 controls, and the marks that turn the direction of text: they would let a name rewrite the line
+         * it stands on. */
+        if (c == 0xC2 && i + 1 < s.n && (unsigned char)s.p[i + 1] < 0xA0 && (unsigned char)s.p[i + 1] >= 0x80)
+            return true;
         if (c == 0xE2 && i + 2 < s.n) {
             unsigned char d = (unsigned char)s.p[i + 1], e = (unsigned char)s.p[i + 2];
             if (d == 0x80 && (e == 0xA8 || e == 0xA9 || (e >= 0xAA && e <= 0xAE))) return true;
@@ -61,7 +64,8 @@ static bool secret_char(char c) {
 
 /* A local address: one leading slash, nothing that a browser could read as another host. */
 static bool is_local_path(str s) {
-    if (s.n == 0 || s.n > 500 || s.p[0] != '/' || (s.n > 1 && (s.p[1] == '/' || s.p[1] == '\\'))) return false;
+    if (s.n == 0 || s.n > 500 || s.p[0] != '/' || (s.n > 1 && (s.p[1] == '/' || s.p[1] == '\\')))
+        return false;
     for (size_t i = 0; i < s.n; i++)
         if (s.p[i] <= 0x20 || s.p[i] == 0x7F || s.p[i] == '\\') return false;
     return true;
@@ -75,7 +79,8 @@ static bool money_value(str s, i64 *ret) {
     if (point < s.n) cents = str_slice(s, point + 1, s.n);
     i64 units, minor = 0;
     if (whole.n > 12 || !str_to_i64(whole, &units) || units < 0) return false;
-    if (cents.n > 2 || (point < s.n && (cents.n == 0 || !str_to_i64(cents, &minor) || minor < 0))) return false;
+    if (cents.n > 2 || (point < s.n && (cents.n == 0 || !str_to_i64(cents, &minor) || minor < 0)))
+        return false;
     *ret = units * 100 + (cents.n == 1 ? minor * 10 : minor);
     return true;
 }
@@ -115,7 +120,8 @@ static bool email_shape(str v) {
     if (v.n > 254 || at == 0 || at + 1 >= v.n || at > 64) return false;
     str domain = str_slice(v, at + 1, v.n);
     if (str_find_char(domain, '@') < domain.n || str_find_char(domain, '.') == domain.n) return false;
-    if (domain.p[0] == '.' || domain.p[domain.n - 1] == '.' || str_find(domain, S("..")) < domain.n) return false;
+    if (domain.p[0] == '.' || domain.p[domain.n - 1] == '.' || str_find(domain, S("..")) < domain.n)
+        return false;
     for (size_t i = 0; i < v.n; i++)
         if (v.p[i] <= 0x20 || v.p[i] == 0x7F || strchr("<>()[],;:\"\\", v.p[i])) return false;
     return true;
@@ -179,7 +185,8 @@ static void put_scalar(struct parser *p, const struct gate_field *f, str v, char
         *(str *)(void *)at = v;
 }
 
-static void parse_scalar(struct parser *p, const struct gate_field *f, const struct http_pair *pairs, size_t n, char *in) {
+static void parse_scalar(struct parser *p, const struct gate_field *f, const struct http_pair *pairs,
+                         size_t n, char *in) {
     const struct http_pair *found = NULL;
     str name = str_c(f->name);
     for (size_t i = 0; i < n; i++) {
@@ -211,10 +218,12 @@ static void parse_scalar(struct parser *p, const struct gate_field *f, const str
     put_scalar(p, f, found->value, in);
 }
 
-static void parse_list(struct parser *p, const struct gate_field *f, const struct http_pair *pairs, size_t n, char *in) {
+static void parse_list(struct parser *p, const struct gate_field *f, const struct http_pair *pairs, size_t n,
+                       char *in) {
     size_t count = 0, high = (size_t)f->high;
     str name = str_c(f->name);
-    for (size_t i = 0; i < n; i++) count += str_eq(pairs[i].name, name);
+    for (size_t i = 0; i < n; i++)
+        count += str_eq(pairs[i].name, name);
     if (count > high || count < (size_t)f->low) {
         wrong(p, f, count > high ? T("These are too many.") : T("Please choose at least one."), NULL, 0);
         return;
@@ -239,7 +248,8 @@ static void parse_list(struct parser *p, const struct gate_field *f, const struc
 }
 
 /* name[key]=value; each key once. */
-static void parse_map(struct parser *p, const struct gate_field *f, const struct http_pair *pairs, size_t n, char *in) {
+static void parse_map(struct parser *p, const struct gate_field *f, const struct http_pair *pairs, size_t n,
+                      char *in) {
     str start = ARENA_CAT(p->a, str_c(f->name), S("["));
     struct gate_map_entry *entries = ARENA_ARRAY(p->a, struct gate_map_entry, MIN_OF(n, (size_t)f->high));
     size_t count = 0;
@@ -247,7 +257,8 @@ static void parse_map(struct parser *p, const struct gate_field *f, const struct
         if (!str_starts(pairs[i].name, start) || !str_ends(pairs[i].name, S("]"))) continue;
         str key = str_slice(pairs[i].name, start.n, pairs[i].name.n - 1);
         bool twice = false;
-        for (size_t k = 0; k < count; k++) twice |= str_eq(entries[k].key, key);
+        for (size_t k = 0; k < count; k++)
+            twice |= str_eq(entries[k].key, key);
         if (key.n == 0 || key.n > 200 || !all_of(key, token_char) || count == (size_t)f->high || twice ||
             pairs[i].value.n > 10000 || has_control(pairs[i].value, false)) {
             wrong(p, f, T("This value is not valid."), NULL, 0);
@@ -259,9 +270,9 @@ static void parse_map(struct parser *p, const struct gate_field *f, const struct
     memcpy(in + f->count_offset, &count, sizeof count);
 }
 
-enum err input_parse(struct arena *a, enum lang lang, const struct i18n_format *format, const struct gate_field *fields,
-                     size_t fields_n, size_t in_size, const struct http_pair *pairs, size_t n, void **ret,
-                     struct input_errors *errors) {
+enum err input_parse(struct arena *a, enum lang lang, const struct i18n_format *format,
+                     const struct gate_field *fields, size_t fields_n, size_t in_size,
+                     const struct http_pair *pairs, size_t n, void **ret, struct input_errors *errors) {
     struct parser p = {a, lang, format, errors};
     char *in = arena_alloc(a, in_size);
     errors->n = 0;

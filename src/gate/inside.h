@@ -12,7 +12,8 @@
 #include "gate/gate_app.h"
 #include "gen/ids.h"
 
-/* ---------------------------------------------------------------- the world: settings and what is made of them */
+/* ---------------------------------------------------------------- the world: settings and what is made of
+ * them */
 
 struct world {
     atomic_int refs;
@@ -26,28 +27,29 @@ struct world *world_get(struct gate *g);
 void world_put(struct world *w);
 /* Reads the settings again and puts the new world in place. */
 enum err world_reload(struct gate *g);
-const struct i18n_format *world_view_format(const struct gate *g, const struct world *w, const struct store_view *v);
+const struct i18n_format *world_view_format(const struct gate *g, const struct world *w,
+                                            const struct store_view *v);
 
 /* ---------------------------------------------------------------- who */
 
 /* What the browser brought, before anybody looked at the database. */
 struct creds {
     enum gate_area area;
-    bool assisted;          /* the address is under /as/ */
+    bool assisted; /* the address is under /as/ */
     str assist_public_id;
-    str token;              /* of the cookie that counts in this area; STR_NULL when it brought none */
+    str token; /* of the cookie that counts in this area; STR_NULL when it brought none */
     i64 website_id;
     str ip;
-    bool system;            /* a job or command */
+    bool system; /* a job or command */
 };
 
 struct who {
     struct actor actor;
-    bool assist_found;      /* there is such an assisted session and the cookie is its own */
-    bool assist_known;      /* there is such a session, whoever asks */
-    str assist_cause;       /* why it must end or has ended; "" while it may go on */
-    bool assist_ended;      /* that is written down already */
-    i64 seen_us;            /* the session's last noted sign of life */
+    bool assist_found; /* there is such an assisted session and the cookie is its own */
+    bool assist_known; /* there is such a session, whoever asks */
+    str assist_cause;  /* why it must end or has ended; "" while it may go on */
+    bool assist_ended; /* that is written down already */
+    i64 seen_us;       /* the session's last noted sign of life */
     struct assist_session session;
 };
 
@@ -73,7 +75,8 @@ struct notice {
     str text;
 };
 
-/* Everything the runner and the op_… functions note about one operation. Reset when the writer runs it again. */
+/* Everything the runner and the op_… functions note about one operation. Reset when the writer runs it again.
+ */
 struct op_state {
     enum err e;
     bool keep, unchanged, settings_changed;
@@ -110,15 +113,15 @@ struct request {
 
     struct creds creds;
     const struct store_view *view;
-    str root;              /* "/as/<session>" or "" */
-    str path;              /* inside the area, decoded */
+    str root; /* "/as/<session>" or "" */
+    str path; /* inside the area, decoded */
     const struct gate_page *page;
     const struct gate_op *op;
     struct http_pair params[8];
     size_t params_n;
 
     struct who who;
-    str csrf_secret;       /* the cookie's token, or the fresh one that this reply sets */
+    str csrf_secret; /* the cookie's token, or the fresh one that this reply sets */
     bool set_token;
 
     /* an operation on its way */
@@ -126,15 +129,16 @@ struct request {
     struct html_form form;
     const struct http_pair *posted;
     size_t posted_n;
-    enum err note_error;   /* what is answered once the record of it is written */
+    enum err note_error; /* what is answered once the record of it is written */
 
-    const char *cache;     /* hit, miss, bypass: for the log */
-    const char *name;      /* of the page or operation, for the log */
+    const char *cache; /* hit, miss, bypass: for the log */
+    const char *name;  /* of the page or operation, for the log */
 };
 
 /* ---------------------------------------------------------------- route.c */
 
-/* Sets area, view, root, path, page, op and params from the address. ERR_NOT_FOUND, ERR_METHOD, ERR_BAD_REQUEST. */
+/* Sets area, view, root, path, page, op and params from the address. ERR_NOT_FOUND, ERR_METHOD,
+ * ERR_BAD_REQUEST. */
 enum err route_find(struct request *rq) MUST_CHECK;
 
 /* ---------------------------------------------------------------- input.c */
@@ -144,8 +148,10 @@ struct input_errors {
     size_t n;
 };
 /* Parses declared inputs into the struct. ERR_INVALID with the errors; undeclared pairs are dropped. */
-enum err input_parse(struct arena *a, enum lang lang, const struct i18n_format *f, const struct gate_field *fields, size_t fields_n,
-                     size_t in_size, const struct http_pair *pairs, size_t n, void **ret, struct input_errors *errors) MUST_CHECK;
+enum err input_parse(struct arena *a, enum lang lang, const struct i18n_format *f,
+                     const struct gate_field *fields, size_t fields_n, size_t in_size,
+                     const struct http_pair *pairs, size_t n, void **ret,
+                     struct input_errors *errors) MUST_CHECK;
 
 /* ---------------------------------------------------------------- csrf.c */
 
@@ -234,7 +240,8 @@ struct gate_reply {
     void *arg;
 };
 
-/* Runs the page (from the cache where that is right) and answers. `form` NULL, or the refused form it is shown with. */
+/* Runs the page (from the cache where that is right) and answers. `form` NULL, or the refused form it is
+ * shown with. */
 void answer_page(struct request *rq, struct db_r *db, const struct gate_page *page, const void *in,
                  const struct html_form *form, int status);
 /* Runs answer_X of an operation that is done. */
@@ -251,10 +258,12 @@ str answer_full_path(const struct request *rq, str path);
 
 /* The frame around a body, both areas. */
 enum err frame_shop(struct request *rq, struct pub *p, html_t body, str title, struct html *out) MUST_CHECK;
-enum err frame_shop_top(struct request *rq, struct db_r *db, const struct notice *notices, size_t n, struct html *out) MUST_CHECK;
-enum err frame_admin(struct request *rq, const struct gate_reply *reply, html_t body, const struct notice *notices, size_t n,
-                     struct html *out) MUST_CHECK;
-void frame_bare(struct request *rq, html_t body, str title, const struct notice *notices, size_t n, struct html *out);
+enum err frame_shop_top(struct request *rq, struct db_r *db, const struct notice *notices, size_t n,
+                        struct html *out) MUST_CHECK;
+enum err frame_admin(struct request *rq, const struct gate_reply *reply, html_t body,
+                     const struct notice *notices, size_t n, struct html *out) MUST_CHECK;
+void frame_bare(struct request *rq, html_t body, str title, const struct notice *notices, size_t n,
+                struct html *out);
 
 /* ---------------------------------------------------------------- the gate itself */
 

@@ -1,5 +1,5 @@
-/* What an operation can say: why not, what happened, how it is answered. All of it is noted in the op_state and carried out by the
- * runner and the answer. */
+/* What an operation can say: why not, what happened, how it is answered. All of it is noted in the op_state
+ * and carried out by the runner and the answer. */
 #include "gate/inside.h"
 #include "gen/gate_sql.h"
 
@@ -7,7 +7,8 @@
 
 enum err op_invalid(struct op *op, const char *field, str message) {
     struct op_state *st = op->state;
-    if (st->errors_n < COUNT_OF(st->errors)) st->errors[st->errors_n++] = (struct html_field_error){str_c(field), message};
+    if (st->errors_n < COUNT_OF(st->errors))
+        st->errors[st->errors_n++] = (struct html_field_error){str_c(field), message};
     return ERR_INVALID;
 }
 
@@ -56,7 +57,8 @@ void op_change(struct op *op, const char *field, str before, str after) {
 }
 
 void op_change_i64(struct op *op, const char *field, i64 before, i64 after) {
-    op_change(op, field, arena_printf(op->arena, "%lld", (long long)before), arena_printf(op->arena, "%lld", (long long)after));
+    op_change(op, field, arena_printf(op->arena, "%lld", (long long)before),
+              arena_printf(op->arena, "%lld", (long long)after));
 }
 
 void op_details(struct op *op, str details) {
@@ -109,7 +111,8 @@ void op_redirect_root(struct op *op, str path) {
 
 static void notice(struct op *op, bool warning, str message) {
     struct op_state *st = op->state;
-    if (st->notices_n < COUNT_OF(st->notices)) st->notices[st->notices_n++] = (struct notice){warning, message};
+    if (st->notices_n < COUNT_OF(st->notices))
+        st->notices[st->notices_n++] = (struct notice){warning, message};
 }
 
 void op_notice(struct op *op, str message) {
@@ -136,7 +139,8 @@ static struct gate *gate_of(struct op *op) {
 
 static void cookie(struct op *op, str name, str value, str path, i64 max_age_s) {
     struct op_state *st = op->state;
-    if (st->cookies_n < COUNT_OF(st->cookies)) st->cookies[st->cookies_n++] = (struct cookie){name, value, path, max_age_s};
+    if (st->cookies_n < COUNT_OF(st->cookies))
+        st->cookies[st->cookies_n++] = (struct cookie){name, value, path, max_age_s};
 }
 
 static enum err open_shop_session(struct op *op, opt_i64 customer_id, i64 *ret_id) {
@@ -144,8 +148,10 @@ static enum err open_shop_session(struct op *op, opt_i64 customer_id, i64 *ret_i
     str token = crypto_token(op->arena);
     hash256 hash = crypto_hash(token);
     struct gate_session_insert made;
-    TRY(gate_session_insert(op->w, hash_str(&hash), op->view->website_id, customer_id, op->now_us, op->actor->ip, &made));
-    i64 max_age_s = customer_id.set ? 0 : 30 * 24 * 3600; /* a guest's cart outlives the browser; a sign-in does not */
+    TRY(gate_session_insert(op->w, hash_str(&hash), op->view->website_id, customer_id, op->now_us,
+                            op->actor->ip, &made));
+    i64 max_age_s =
+        customer_id.set ? 0 : 30 * 24 * 3600; /* a guest's cart outlives the browser; a sign-in does not */
     cookie(op, cookie_shop_name(op->arena, gate_of(op), op->view->website_id), token, S("/"), max_age_s);
     *ret_id = made.id;
     return OK;
@@ -167,7 +173,8 @@ enum err op_sign_in_customer(struct op *op, i64 customer_id) {
 
 enum err op_sign_out_customer(struct op *op) {
     if (op->actor->shop_session_id) TRY(gate_session_delete(op->w, op->actor->shop_session_id, NULL));
-    if (op->view) cookie(op, cookie_shop_name(op->arena, gate_of(op), op->view->website_id), S(""), S("/"), -1);
+    if (op->view)
+        cookie(op, cookie_shop_name(op->arena, gate_of(op), op->view->website_id), S(""), S("/"), -1);
     return OK;
 }
 

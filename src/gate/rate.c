@@ -1,5 +1,5 @@
-/* Rate limits: a token bucket per class and address, in a table of fixed size. A collision makes two addresses share a bucket
- * for a while, which costs a stranger a wait and never memory. */
+/* Rate limits: a token bucket per class and address, in a table of fixed size. A collision makes two
+ * addresses share a bucket for a while, which costs a stranger a wait and never memory. */
 #include <stdlib.h>
 
 #include "gate/inside.h"
@@ -31,7 +31,7 @@ void rate_free(struct rate *r) {
 }
 
 bool rate_allow(struct rate *r, enum gate_limit class, str who, i64 per_minute, i64 now_us) {
-    u64 key = str_hash(who) + (u64)class * 0x9E3779B97F4A7C15u;
+    u64 key = str_hash(who) + (u64) class * 0x9E3779B97F4A7C15u;
     struct bucket *b = &r->bucket[(key >> 20) % BUCKETS];
     i64 full = per_minute * 1000;
     pthread_mutex_lock(&r->lock);

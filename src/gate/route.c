@@ -59,7 +59,8 @@ void route_table_free(struct route_table *t) {
     free(t);
 }
 
-static bool fits(const struct route *r, enum gate_area area, const str *parts, size_t n, size_t *ret_literal) {
+static bool fits(const struct route *r, enum gate_area area, const str *parts, size_t n,
+                 size_t *ret_literal) {
     if (r->area != area || r->n != n) return false;
     *ret_literal = 0;
     for (size_t i = 0; i < n; i++) {
@@ -74,7 +75,8 @@ static bool fits(const struct route *r, enum gate_area area, const str *parts, s
 }
 
 /* The route with the most literal parts, so that /customers/new stands before /customers/{id}. */
-static const struct route *find(const struct route *routes, size_t routes_n, enum gate_area area, const str *parts, size_t n) {
+static const struct route *find(const struct route *routes, size_t routes_n, enum gate_area area,
+                                const str *parts, size_t n) {
     const struct route *best = NULL;
     size_t best_literal = 0, literal;
     for (size_t i = 0; i < routes_n; i++)

@@ -1,5 +1,6 @@
-/* The runner: the only way to a write handle. It asks again who acts and whether they may, inside the transaction; runs the
- * operation in a savepoint; writes the record of it in the same transaction; and answers after the commit is on disk. */
+/* The runner: the only way to a write handle. It asks again who acts and whether they may, inside the
+ * transaction; runs the operation in a savepoint; writes the record of it in the same transaction; and
+ * answers after the commit is on disk. */
 #include "gate/inside.h"
 
 bool run_is_recorded(const struct world *w, enum audit_group group) {
@@ -10,7 +11,8 @@ bool run_is_recorded(const struct world *w, enum audit_group group) {
         [AUDIT_ROLES] = SETTING_LOG_ROLES,         [AUDIT_REPORT] = SETTING_LOG_REPORT,
         [AUDIT_SYSTEM] = SETTING_LOG_SYSTEM,
     };
-    if (group == AUDIT_ASSIST && setting_bool(w->settings, SETTING_ASSIST_ENABLED, SETTING_DEFAULT)) return true;
+    if (group == AUDIT_ASSIST && setting_bool(w->settings, SETTING_ASSIST_ENABLED, SETTING_DEFAULT))
+        return true;
     return setting_bool(w->settings, switches[group], SETTING_DEFAULT);
 }
 
@@ -79,7 +81,8 @@ static enum err write_entry(struct db_w *w, struct op_task *t, enum err e) {
     if (!run_is_recorded(t->world, group)) return OK;
     i64 self = actor_self(a);
     str customer = st->customer;
-    if (!customer.p && self) customer = ARENA_CAT(t->arena, a->customer_name, S(" <"), a->customer_email, S(">"));
+    if (!customer.p && self)
+        customer = ARENA_CAT(t->arena, a->customer_name, S(" <"), a->customer_email, S(">"));
     str details = st->details.p ? st->details : st->subject_label.p ? st->subject_label : S("");
     struct audit_event event = {
         .group = group,
@@ -90,12 +93,20 @@ static enum err write_entry(struct db_w *w, struct op_task *t, enum err e) {
                   : st->reason.p ? st->reason
                                  : err_word(e),
         .actor = a,
-        .customer_id = st->customer_id.set ? st->customer_id : self ? OPT(self) : NONE,
+        .customer_id = st->customer_id.set ? st->customer_id
+                       : self              ? OPT(self)
+                                           : NONE,
         .customer = customer,
-        .session_id = st->session_id.set ? st->session_id : assisted ? OPT(a->assist_id) : NONE,
-        .website_id = st->website_id.set ? st->website_id : self ? OPT(a->customer_website) : NONE,
+        .session_id = st->session_id.set ? st->session_id
+                      : assisted         ? OPT(a->assist_id)
+                                         : NONE,
+        .website_id = st->website_id.set ? st->website_id
+                      : self             ? OPT(a->customer_website)
+                                         : NONE,
         .view = st->view.p ? st->view : view_label(t),
-        .origin = st->origin.p ? st->origin : assisted ? a->assist_origin : S(""),
+        .origin = st->origin.p ? st->origin
+                  : assisted   ? a->assist_origin
+                               : S(""),
         .subject_kind = str_c(st->subject_kind ? st->subject_kind : ""),
         .subject_id = st->subject_id,
         .details = details,
@@ -115,7 +126,8 @@ static enum err run_in_transaction(struct db_w *w, struct db_job *job) {
     struct op_task *t = (struct op_task *)(void *)job;
     struct db_r *r = db_w_reader(w);
     state_reset(&t->state);
-    /* Between the page's look and this moment consent may have been withdrawn, a right taken away: ask again. */
+    /* Between the page's look and this moment consent may have been withdrawn, a right taken away: ask again.
+     */
     db_set_sight(r, (struct db_sight){.scope = -1});
     TRY(who_resolve(t->g, r, t->world, &t->creds, t->now_us, &t->who));
     if (t->who.assist_cause.n) {
@@ -180,7 +192,8 @@ struct slow *slow_make_runner(int workers) {
 }
 
 enum err run_start(struct op_task *t) {
-    t->job = (struct db_job){.run = run_in_transaction, .done = after_commit, .arena = t->arena, .sight = {.scope = -1}};
+    t->job = (struct db_job){
+        .run = run_in_transaction, .done = after_commit, .arena = t->arena, .sight = {.scope = -1}};
     arena_on_reset(t->arena, state_done, &t->state);
     return t->op->prepare ? slow_submit(t->g->slow, t) : db_submit(t->g->o.db, &t->job);
 }
@@ -210,7 +223,8 @@ enum err run_wait(struct op_task *t) {
     enum err e = run_start(t);
     if (!e) {
         pthread_mutex_lock(&w.lock);
-        while (!w.is_done) pthread_cond_wait(&w.done, &w.lock);
+        while (!w.is_done)
+            pthread_cond_wait(&w.done, &w.lock);
         pthread_mutex_unlock(&w.lock);
         e = t->state.e;
     }

@@ -1,4 +1,5 @@
-/* The slow workers: what takes tens of milliseconds of computing (password hashes) waits here and not on a thread that serves. */
+/* The slow workers: what takes tens of milliseconds of computing (password hashes) waits here and not on a
+ * thread that serves. */
 #include <stdlib.h>
 
 #include "gate/inside.h"
@@ -19,7 +20,8 @@ static void *work(void *arg) {
     struct slow *s = arg;
     pthread_mutex_lock(&s->lock);
     for (;;) {
-        while (!s->first && !s->stop) pthread_cond_wait(&s->more, &s->lock);
+        while (!s->first && !s->stop)
+            pthread_cond_wait(&s->more, &s->lock);
         if (!s->first) break;
         struct op_task *t = s->first;
         s->first = t->next;
@@ -52,7 +54,8 @@ void slow_free(struct slow *s) {
     s->stop = true;
     pthread_cond_broadcast(&s->more);
     pthread_mutex_unlock(&s->lock);
-    for (int i = 0; i < s->workers; i++) pthread_join(s->thread[i], NULL);
+    for (int i = 0; i < s->workers; i++)
+        pthread_join(s->thread[i], NULL);
     pthread_mutex_destroy(&s->lock);
     pthread_cond_destroy(&s->more);
     free(s);

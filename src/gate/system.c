@@ -1,4 +1,5 @@
-/* What the gate does without a browser: operations of the system, and ending assisted sessions that may not go on. */
+/* What the gate does without a browser: operations of the system, and ending assisted sessions that may not
+ * go on. */
 #include "gate/gate_app.h"
 #include "gate/inside.h"
 #include "gen/gate_gate.h"
@@ -17,16 +18,19 @@ enum err gate_run_system(struct gate *g, struct arena *a, int op, const void *in
     t->who.actor.kind = ACTOR_SYSTEM;
     enum err e = run_wait(t);
     world_put(t->world);
-    *ret_message = t->state.message.p ? t->state.message : t->state.errors_n ? t->state.errors[0].message : S("");
+    *ret_message = t->state.message.p  ? t->state.message
+                   : t->state.errors_n ? t->state.errors[0].message
+                                       : S("");
     return e;
 }
 
-enum err gate_parse_system(struct gate *g, struct arena *a, int op, const struct http_pair *pairs, size_t n, void **ret_in,
-                           str *ret_message) {
+enum err gate_parse_system(struct gate *g, struct arena *a, int op, const struct http_pair *pairs, size_t n,
+                           void **ret_in, str *ret_message) {
     struct input_errors errors;
     struct world *w = world_get(g);
     const struct gate_op *o = &gate_ops[op];
-    enum err e = input_parse(a, LANG_EN, w->admin_formats[LANG_EN], o->fields, o->fields_n, o->in_size, pairs, n, ret_in, &errors);
+    enum err e = input_parse(a, LANG_EN, w->admin_formats[LANG_EN], o->fields, o->fields_n, o->in_size, pairs,
+                             n, ret_in, &errors);
     world_put(w);
     *ret_message = e ? ARENA_CAT(a, errors.errors[0].field, S(": "), errors.errors[0].message) : S("");
     return e;
@@ -46,7 +50,8 @@ void gate_sweep(struct gate *g) {
         if (assist_session_running(r, &s, &n) == OK) ends = ARENA_ARRAY(a, struct assist_expire_in, n);
         for (size_t i = 0; i < n && ends; i++) {
             str cause = S("");
-            if (assist_session_check(r, w->settings, g->o.stores, &s[i], now_us, &facts, &cause) == OK && cause.n)
+            if (assist_session_check(r, w->settings, g->o.stores, &s[i], now_us, &facts, &cause) == OK &&
+                cause.n)
                 ends[ends_n++] = (struct assist_expire_in){s[i].id, cause};
         }
         db_read_end(r);
@@ -71,11 +76,12 @@ enum err op_assist_expire(struct op *op, const struct assist_expire_in *in) {
         op_unchanged(op);
         return OK;
     }
-    op_customer(op, s.customer_id, ARENA_CAT(op->arena, s.customer_name, S(" <"), s.customer_email, S(">")), s.website_id);
+    op_customer(op, s.customer_id, ARENA_CAT(op->arena, s.customer_name, S(" <"), s.customer_email, S(">")),
+                s.website_id);
     op_assist(op, s.id, s.origin.label);
     op_subject(op, "assisted session", s.id, s.staff_name);
-    op_details(op, arena_printf(op->arena, "%.*s: %.*s, %lld changes", STR_ARG(s.staff_name), STR_ARG(in->cause),
-                                (long long)s.changes));
+    op_details(op, arena_printf(op->arena, "%.*s: %.*s, %lld changes", STR_ARG(s.staff_name),
+                                STR_ARG(in->cause), (long long)s.changes));
     op_change(op, "ended", STR_NULL, in->cause);
     return OK;
 }

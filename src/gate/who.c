@@ -1,4 +1,5 @@
-/* Who asks: from cookies to the actor, against the live facts, at every request and again inside every operation. */
+/* Who asks: from cookies to the actor, against the live facts, at every request and again inside every
+ * operation. */
 #include <stdlib.h>
 
 #include "gate/inside.h"
@@ -23,7 +24,8 @@ static enum err customer_into(struct db_r *r, i64 customer_id, struct actor *a) 
     return OK;
 }
 
-static enum err resolve_shop(struct db_r *r, const struct world *w, const struct creds *c, i64 now_us, struct who *ret) {
+static enum err resolve_shop(struct db_r *r, const struct world *w, const struct creds *c, i64 now_us,
+                             struct who *ret) {
     struct actor *a = &ret->actor;
     a->kind = ACTOR_GUEST;
     a->group_id = GENERAL_GROUP;
@@ -45,7 +47,8 @@ static enum err resolve_shop(struct db_r *r, const struct world *w, const struct
     return OK;
 }
 
-static enum err resolve_staff(struct db_r *r, const struct world *w, const struct creds *c, i64 now_us, struct who *ret) {
+static enum err resolve_staff(struct db_r *r, const struct world *w, const struct creds *c, i64 now_us,
+                              struct who *ret) {
     ret->actor.kind = ACTOR_GUEST;
     if (c->token.n != CRYPTO_TOKEN_TEXT) return OK;
     hash256 hash = crypto_hash(c->token);
@@ -57,8 +60,8 @@ static enum err resolve_staff(struct db_r *r, const struct world *w, const struc
     return OK;
 }
 
-static enum err resolve_assisted(struct gate *g, struct db_r *r, const struct world *w, const struct creds *c, i64 now_us,
-                                 struct who *ret) {
+static enum err resolve_assisted(struct gate *g, struct db_r *r, const struct world *w, const struct creds *c,
+                                 i64 now_us, struct who *ret) {
     struct actor *a = &ret->actor;
     struct assist_facts facts;
     hash256 due;
@@ -98,7 +101,8 @@ enum err who_resolve(struct gate *g, struct db_r *r, const struct world *w, cons
                      struct who *ret) {
     *ret = (struct who){.assist_cause = S("")};
     ret->actor.ip = c->ip;
-    ret->actor.username = ret->actor.staff_name = ret->actor.customer_name = ret->actor.customer_email = S("");
+    ret->actor.username = ret->actor.staff_name = ret->actor.customer_name = ret->actor.customer_email =
+        S("");
     ret->actor.assist_origin = ret->actor.assist_origin_path = ret->actor.staff_locale = S("");
     if (c->system) {
         ret->actor.kind = ACTOR_SYSTEM;
@@ -114,20 +118,25 @@ enum err who_resolve(struct gate *g, struct db_r *r, const struct world *w, cons
 
 struct db_sight who_sight(const struct actor *a) {
     bool all = a->kind == ACTOR_SYSTEM;
-    return (struct db_sight){.self = actor_self(a), .scope = all ? -1 : a->kind == ACTOR_STAFF ? a->scope : 0};
+    return (struct db_sight){.self = actor_self(a),
+                             .scope = all                      ? -1
+                                      : a->kind == ACTOR_STAFF ? a->scope
+                                                               : 0};
 }
 
 /* ---------------------------------------------------------------- what they may */
 
 bool actor_may(const struct actor *a, int resource) {
-    return a->kind == ACTOR_SYSTEM || (a->kind == ACTOR_STAFF && resource >= 0 && rights_have(a->rights, (enum resource)resource));
+    return a->kind == ACTOR_SYSTEM ||
+           (a->kind == ACTOR_STAFF && resource >= 0 && rights_have(a->rights, (enum resource)resource));
 }
 
 static enum err may_right(const struct actor *a, int right) {
     switch (right) {
     case RIGHT_ANYONE:
     case RIGHT_SECRET: return OK;
-    case RIGHT_CUSTOMER: return a->kind == ACTOR_CUSTOMER || a->kind == ACTOR_ASSISTED ? OK : ERR_UNAUTHENTICATED;
+    case RIGHT_CUSTOMER:
+        return a->kind == ACTOR_CUSTOMER || a->kind == ACTOR_ASSISTED ? OK : ERR_UNAUTHENTICATED;
     case RIGHT_STAFF: return a->kind == ACTOR_STAFF ? OK : ERR_UNAUTHENTICATED;
     case RIGHT_GUEST_STAFF: return OK;
     case RIGHT_SYSTEM: return ERR_FORBIDDEN;
@@ -178,7 +187,9 @@ static void touch_done(struct db_job *job, enum err e) {
 
 void who_touch(struct gate *g, const struct who *who, i64 now_us) {
     const struct actor *a = &who->actor;
-    i64 id = a->kind == ACTOR_STAFF ? a->staff_session_id : a->kind == ACTOR_ASSISTED ? a->assist_id : a->shop_session_id;
+    i64 id = a->kind == ACTOR_STAFF      ? a->staff_session_id
+             : a->kind == ACTOR_ASSISTED ? a->assist_id
+                                         : a->shop_session_id;
     if (id == 0 || now_us - who->seen_us < 30 * US_SECOND) return;
     struct arena *arena = arena_make();
     struct touch *t = ARENA_NEW(arena, struct touch);

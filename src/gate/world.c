@@ -1,10 +1,12 @@
-/* The world: one snapshot of the settings and the formats made of them, replaced as a whole when a setting changes. */
+/* The world: one snapshot of the settings and the formats made of them, replaced as a whole when a setting
+ * changes. */
 #include <stdlib.h>
 
 #include "gate/inside.h"
 
 static struct i18n_format *format_of(const struct settings *s, str locale, struct setting_place at) {
-    return i18n_format_make(locale, setting_text(s, SETTING_CURRENCY, SETTING_DEFAULT), setting_text(s, SETTING_TIMEZONE, at));
+    return i18n_format_make(locale, setting_text(s, SETTING_CURRENCY, SETTING_DEFAULT),
+                            setting_text(s, SETTING_TIMEZONE, at));
 }
 
 /* Takes the settings. */
@@ -17,7 +19,8 @@ static struct world *world_make(const struct gate *g, struct settings *settings)
     w->view_formats = calloc(w->views_n + 1, sizeof(struct i18n_format *));
     if (!w->view_formats) abort();
     for (size_t i = 0; i < w->views_n; i++)
-        w->view_formats[i] = format_of(settings, views[i].locale, (struct setting_place){views[i].website_id, views[i].id});
+        w->view_formats[i] =
+            format_of(settings, views[i].locale, (struct setting_place){views[i].website_id, views[i].id});
     w->admin_formats[LANG_EN] = format_of(settings, S("en_GB"), SETTING_DEFAULT);
     w->admin_formats[LANG_NL] = format_of(settings, S("nl_NL"), SETTING_DEFAULT);
     return w;
@@ -25,8 +28,10 @@ static struct world *world_make(const struct gate *g, struct settings *settings)
 
 void world_put(struct world *w) {
     if (!w || atomic_fetch_sub(&w->refs, 1) != 1) return;
-    for (size_t i = 0; i < w->views_n; i++) i18n_format_free(w->view_formats[i]);
-    for (int i = 0; i < LANG_MAX; i++) i18n_format_free(w->admin_formats[i]);
+    for (size_t i = 0; i < w->views_n; i++)
+        i18n_format_free(w->view_formats[i]);
+    for (int i = 0; i < LANG_MAX; i++)
+        i18n_format_free(w->admin_formats[i]);
     free(w->view_formats);
     settings_unref(w->settings);
     free(w);
@@ -60,7 +65,8 @@ enum err world_reload(struct gate *g) {
     return OK;
 }
 
-const struct i18n_format *world_view_format(const struct gate *g, const struct world *w, const struct store_view *v) {
+const struct i18n_format *world_view_format(const struct gate *g, const struct world *w,
+                                            const struct store_view *v) {
     size_t n;
     const struct store_view *views = stores_views(g->o.stores, &n);
     return w->view_formats[v - views];

@@ -281,3 +281,14 @@ void i18n_format_free(struct i18n_format *f) {
     free(f->pool);
     free(f);
 }
+
+bool i18n_timezone_known(str timezone) {
+    UChar id[ZONE_MAX], canonical[ZONE_MAX];
+    UErrorCode e = U_ZERO_ERROR;
+    UBool system = 0;
+    int32_t n = 0;
+    if (timezone.n == 0 || timezone.n >= ZONE_MAX) return false;
+    u_strFromUTF8(id, ZONE_MAX, &n, timezone.p, (int32_t)timezone.n, &e);
+    ucal_getCanonicalTimeZoneID(id, n, canonical, ZONE_MAX, &system, &e);
+    return U_SUCCESS(e) && system;
+}

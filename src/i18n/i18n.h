@@ -30,6 +30,8 @@ str i18n_format_message(struct arena *a, enum lang lang, str msgid, const struct
 struct i18n_format;
 struct i18n_format *i18n_format_make(str locale, str currency, str zone);
 /* Accepts NULL. No other thread may still use it. */
+/* Is this the name of a time zone, like Europe/Amsterdam? */
+bool i18n_timezone_known(str timezone);
 void i18n_format_free(struct i18n_format *f);
 /* "€ 1.234,50" in the locale's manner. */
 str i18n_money(struct arena *a, const struct i18n_format *f, i64 minor);

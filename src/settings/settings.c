@@ -11,7 +11,8 @@
 
 static const struct setting_choice currencies[] = {
     {S_INIT("EUR"), T("Euro")}, {S_INIT("USD"), T("US Dollar")}, {S_INIT("GBP"), T("British Pound")}};
-static const struct setting_choice shares[] = {{S_INIT("global"), T("Global")}, {S_INIT("website"), T("Per Website")}};
+static const struct setting_choice shares[] = {{S_INIT("global"), T("Global")},
+                                               {S_INIT("website"), T("Per Website")}};
 static const struct setting_choice views[] = {{S_INIT("auto"), T("Auto-Detection (default)")},
                                               {S_INIT("manual"), T("Manual Selection")}};
 
@@ -26,8 +27,17 @@ static const struct {
 };
 
 const struct setting_def setting_defs[SETTING_MAX] = {
-#define SETTING(name, path, type, fallback, scope, section, group, label, help, low, high)                                       \
-    {S_INIT(path), SETTING_TYPE_##type, S_INIT(fallback), SETTING_SCOPE_##scope, S_INIT(section), group, label, help, low, high},
+#define SETTING(name, path, type, fallback, scope, section, group, label, help, low, high)                   \
+    {S_INIT(path),                                                                                           \
+     SETTING_TYPE_##type,                                                                                    \
+     S_INIT(fallback),                                                                                       \
+     SETTING_SCOPE_##scope,                                                                                  \
+     S_INIT(section),                                                                                        \
+     group,                                                                                                  \
+     label,                                                                                                  \
+     help,                                                                                                   \
+     low,                                                                                                    \
+     high},
 #include "settings/settings.def"
 #undef SETTING
 };
@@ -132,13 +142,14 @@ enum err settings_load(struct db_r *r, struct settings **ret) {
     /* Rows come ordered by path: one setting's values stand together. */
     for (size_t i = 0; i < n;) {
         size_t end = i + 1;
-        while (end < n && str_eq(rows[end].path, rows[i].path)) end++;
+        while (end < n && str_eq(rows[end].path, rows[i].path))
+            end++;
         enum setting id = setting_by_path(rows[i].path);
         if (id != SETTING_MAX) {
             s->of[id].saved = ARENA_ARRAY(a, struct saved, end - i);
             for (size_t k = i; k < end; k++)
-                s->of[id].saved[s->of[id].n++] =
-                    (struct saved){(enum setting_scope)rows[k].scope, rows[k].scope_id, arena_str(a, rows[k].value)};
+                s->of[id].saved[s->of[id].n++] = (struct saved){
+                    (enum setting_scope)rows[k].scope, rows[k].scope_id, arena_str(a, rows[k].value)};
         }
         i = end;
     }
@@ -175,7 +186,8 @@ str setting_text(const struct settings *s, enum setting id, struct setting_place
 
 i64 setting_int(const struct settings *s, enum setting id, struct setting_place at) {
     i64 v;
-    if (str_to_i64(setting_text(s, id, at), &v) && v >= setting_defs[id].low && v <= setting_defs[id].high) return v;
+    if (str_to_i64(setting_text(s, id, at), &v) && v >= setting_defs[id].low && v <= setting_defs[id].high)
+        return v;
     /* A value out of bounds can only come from outside the program; the default is safe. */
     return str_to_i64(setting_defs[id].fallback, &v) ? v : 0;
 }

@@ -1,5 +1,6 @@
-/* Settings: each declared once in settings.def with type, default, bounds, scope, label and help. The values that were saved
- * live in setting_value and are held in memory as an immutable snapshot, replaced after the commit that changed one. */
+/* Settings: each declared once in settings.def with type, default, bounds, scope, label and help. The values
+ * that were saved live in setting_value and are held in memory as an immutable snapshot, replaced after the
+ * commit that changed one. */
 #ifndef SETTINGS_SETTINGS_H
 #define SETTINGS_SETTINGS_H
 

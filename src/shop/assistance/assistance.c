@@ -1,4 +1,5 @@
-/* Login as Customer, as people meet it: the dialog, the hand-over, and closing the session. The rules are in assist/. */
+/* Login as Customer, as people meet it: the dialog, the hand-over, and closing the session. The rules are in
+ * assist/. */
 #include "access/access.h"
 #include "assist/assist.h"
 #include "gate/gate.h"
@@ -19,31 +20,38 @@ static bool is_manual(const struct settings *s) {
 static void fill_views(struct page *p, const struct assist_facts *f, struct tpl_assistance_dialog *v) {
     size_t n;
     const struct store_view *views = stores_views(p->stores, &n);
-    v->views = ARENA_ARRAY(p->arena, struct html_option, n);
-    v->other_views = ARENA_ARRAY(p->arena, struct tpl_assistance_dialog_other_views, n);
+    struct html_option *options = ARENA_ARRAY(p->arena, struct html_option, n);
+    struct tpl_assistance_dialog_other_views *others =
+        ARENA_ARRAY(p->arena, struct tpl_assistance_dialog_other_views, n);
+    v->views = options;
+    v->other_views = others;
     for (size_t i = 0; i < n; i++) {
         if (!views[i].active) continue;
         const struct store *store = stores_store(p->stores, views[i].store_id);
         const struct website *site = stores_website(p->stores, views[i].website_id);
         bool allowed = assist_view_allowed(p->settings, p->stores, f->customer_website, views[i].id);
-        v->views[v->views_n++] = (struct html_option){
+        options[v->views_n++] = (struct html_option){
             .value = arena_printf(p->arena, "%lld", (long long)views[i].id),
             .label = allowed ? views[i].name
-                             : ARENA_CAT(p->arena, views[i].name, S(" ("), i18n_get(p->lang, T("other website")), S(")")),
+                             : ARENA_CAT(p->arena, views[i].name, S(" ("),
+                                         i18n_get(p->lang, T("other website")), S(")")),
             .group = ARENA_CAT(p->arena, site->name, S(" / "), store->name),
             .disabled = !allowed,
         };
-        if (!allowed) v->other_views[v->other_views_n++] = (struct tpl_assistance_dialog_other_views){.name = views[i].name};
+        if (!allowed)
+            others[v->other_views_n++] = (struct tpl_assistance_dialog_other_views){.name = views[i].name};
     }
     v->chosen = arena_printf(p->arena, "%lld", (long long)f->customer_view);
 }
 
 static void fill_reasons(struct page *p, unsigned obstacles, struct tpl_assistance_dialog *v) {
-    v->reasons = ARENA_ARRAY(p->arena, struct tpl_assistance_dialog_reasons, ASSIST_OBSTACLES);
+    struct tpl_assistance_dialog_reasons *rows =
+        ARENA_ARRAY(p->arena, struct tpl_assistance_dialog_reasons, ASSIST_OBSTACLES);
+    v->reasons = rows;
     for (int bit = 0; bit < ASSIST_OBSTACLES; bit++)
         if (obstacles >> bit & 1)
-            v->reasons[v->reasons_n++] =
-                (struct tpl_assistance_dialog_reasons){.text = i18n_get(p->lang, assist_obstacle_text(1u << bit))};
+            rows[v->reasons_n++] = (struct tpl_assistance_dialog_reasons){
+                .text = i18n_get(p->lang, assist_obstacle_text(1u << bit))};
 }
 
 /* Can this customer be reached by this role at all? Others do not exist for it. */
@@ -86,15 +94,18 @@ static enum err refuse(struct op *op, unsigned obstacles) {
     str text = S("");
     for (int bit = 0; bit < ASSIST_OBSTACLES; bit++) {
         if (!(obstacles >> bit & 1)) continue;
-        text = ARENA_CAT(op->arena, text, text.n ? S(" ") : S(""), i18n_get(op->lang, assist_obstacle_text(1u << bit)));
+        text = ARENA_CAT(op->arena, text, text.n ? S(" ") : S(""),
+                         i18n_get(op->lang, assist_obstacle_text(1u << bit)));
     }
     op_reason(op, assist_obstacle_words(op->arena, obstacles));
     return op_fail(op, ERR_REFUSED, text);
 }
 
 static struct assist_origin origin_of(struct op *op, const struct assist_start_in *in) {
-    if (in->from == ASSIST_START_FROM_CUSTOMERS) return (struct assist_origin){S("customers"), in->id, S("customers grid"), S("/admin/customers")};
-    return (struct assist_origin){S("customer"), in->id, arena_printf(op->arena, "customer %lld", (long long)in->id),
+    if (in->from == ASSIST_START_FROM_CUSTOMERS)
+        return (struct assist_origin){S("customers"), in->id, S("customers grid"), S("/admin/customers")};
+    return (struct assist_origin){S("customer"), in->id,
+                                  arena_printf(op->arena, "customer %lld", (long long)in->id),
                                   arena_printf(op->arena, "/admin/customers/%lld", (long long)in->id)};
 }
 
@@ -126,7 +137,8 @@ enum err op_assist_start(struct op *op, const struct assist_start_in *in) {
 
 enum err answer_assist_start(struct page *p, void *result) {
     const struct handover *h = result;
-    struct tpl_assistance_handover v = {.secret = h->secret, .view_id = h->view_id, .customer_name = h->customer_name};
+    struct tpl_assistance_handover v = {
+        .secret = h->secret, .view_id = h->view_id, .customer_name = h->customer_name};
     tpl_assistance_handover(p->out, &v);
     reply_title(p->reply, i18n_get(p->lang, T("Login as Customer")));
     reply_bare(p->reply);
@@ -143,8 +155,11 @@ enum err op_assist_enter(struct op *op, const struct assist_enter_in *in) {
     enum err e = assist_secret_spend(op->w, in->secret, op->now_us, &s);
     if (e == ERR_GONE) {
         op_reason(op, S("secret unknown, spent or too old"));
-        return op_keep(op, e, i18n_get(op->lang, T("This link was used already, or its time is over. Please press Login as Customer "
-                                                    "again in the Admin.")));
+        return op_keep(
+            op, e,
+            i18n_get(op->lang,
+                     T("This link was used already, or its time is over. Please press Login as Customer "
+                       "again in the Admin.")));
     }
     if (e) return e;
     /* The policy once more: minutes may have passed since the dialog. */
@@ -152,7 +167,8 @@ enum err op_assist_enter(struct op *op, const struct assist_enter_in *in) {
     op_acting_staff(op, s.staff_id, f.staff_username, f.staff_name);
     op_customer(op, s.customer_id, person(op->arena, &f), f.customer_website);
     op_subject(op, "customer", s.customer_id, f.customer_name);
-    op_details(op, ARENA_CAT(op->arena, f.staff_name, S(" as "), person(op->arena, &f), S(", "), s.origin.label));
+    op_details(op,
+               ARENA_CAT(op->arena, f.staff_name, S(" as "), person(op->arena, &f), S(", "), s.origin.label));
     unsigned obstacles = assist_policy(&f, op->settings, op->stores, s.view_id, ASSIST_AT_ENTER, op->now_us);
     if (in->view_id.set && in->view_id.v != s.view_id) obstacles |= ASSIST_VIEW_REFUSED;
     if (obstacles) {
@@ -167,7 +183,8 @@ enum err op_assist_enter(struct op *op, const struct assist_enter_in *in) {
     op_assist_cookie(op, session.public_id, token, (session.ends_us - op->now_us) / US_SECOND);
     op_notice(op, i18n_format_message(op->arena, view->lang, T("You are logged in as customer: {name}"),
                                       &(struct i18n_arg){S("name"), f.customer_name}, 1));
-    op_redirect_root(op, ARENA_CAT(op->arena, S("/as/"), session.public_id, view->root, S("/customer/account")));
+    op_redirect_root(op,
+                     ARENA_CAT(op->arena, S("/as/"), session.public_id, view->root, S("/customer/account")));
     return OK;
 }
 
@@ -183,10 +200,12 @@ enum err op_assist_close(struct op *op, const struct assist_close_in *in) {
     TRY(assist_session_end(op->w, a->assist_id, S("closed"), op->now_us, &ended));
     if (!ended) op_unchanged(op);
     op_subject(op, "assisted session", a->assist_id, a->staff_name);
-    op_details(op, arena_printf(op->arena, "%.*s: closed, %lld changes", STR_ARG(a->staff_name), (long long)s.changes));
+    op_details(op, arena_printf(op->arena, "%.*s: closed, %lld changes", STR_ARG(a->staff_name),
+                                (long long)s.changes));
     op_change(op, "ended", STR_NULL, S("closed"));
     op_assist_cookie(op, a->assist_public_id, STR_NULL, 0);
-    op_notice(op, i18n_format_message(op->arena, i18n_lang(a->staff_locale), T("The session as {name} was closed."),
+    op_notice(op, i18n_format_message(op->arena, i18n_lang(a->staff_locale),
+                                      T("The session as {name} was closed."),
                                       &(struct i18n_arg){S("name"), a->customer_name}, 1));
     op_redirect_root(op, a->assist_origin_path);
     return OK;

@@ -1,4 +1,5 @@
-/* Carts: a guest's hangs on the visitor's session, a customer's on the customer; staff who help work in the customer's own. */
+/* Carts: a guest's hangs on the visitor's session, a customer's on the customer; staff who help work in the
+ * customer's own. */
 #ifndef SHOP_CART_CART_H
 #define SHOP_CART_CART_H
 

@@ -12,10 +12,12 @@ enum err page_cart_view(struct page *p, const struct cart_view_in *in) {
     i64 id;
     (void)in;
     TRY(cart_find(p->db, p->actor, p->view->website_id, &id));
-    if (id) TRY(cart_lines(p->db, id, i18n_tag(p->lang), p->actor->group_id, p->view->website_id, &lines, &n));
-    v.lines = ARENA_ARRAY(p->arena, struct tpl_cart_view_lines, n);
+    if (id)
+        TRY(cart_lines(p->db, id, i18n_tag(p->lang), p->actor->group_id, p->view->website_id, &lines, &n));
+    struct tpl_cart_view_lines *rows = ARENA_ARRAY(p->arena, struct tpl_cart_view_lines, n);
+    v.lines = rows;
     for (size_t i = 0; i < n; i++) {
-        v.lines[v.lines_n++] = (struct tpl_cart_view_lines){
+        rows[v.lines_n++] = (struct tpl_cart_view_lines){
             .id = lines[i].id,
             .key = arena_printf(p->arena, "%lld", (long long)lines[i].id),
             .url_key = lines[i].url_key,
@@ -43,13 +45,15 @@ static enum err cart_of(struct op *op, i64 *ret_id) {
     TRY(cart_find(op->r, op->actor, op->view->website_id, ret_id));
     if (*ret_id) return OK;
     if (!self) TRY(op_shop_session(op, &session));
-    TRY(cart_insert(op->w, op->view->website_id, self ? OPT(self) : NONE, self ? NONE : OPT(session), op->now_us, &made));
+    TRY(cart_insert(op->w, op->view->website_id, self ? OPT(self) : NONE, self ? NONE : OPT(session),
+                    op->now_us, &made));
     *ret_id = made.id;
     return OK;
 }
 
 static str message(struct op *op, str msgid, str name, i64 number) {
-    struct i18n_arg args[] = {{S("name"), name}, {S("n"), arena_printf(op->arena, "%lld", (long long)number)}};
+    struct i18n_arg args[] = {{S("name"), name},
+                              {S("n"), arena_printf(op->arena, "%lld", (long long)number)}};
     return i18n_format_message(op->arena, op->lang, msgid, args, COUNT_OF(args));
 }
 
@@ -70,14 +74,18 @@ enum err op_cart_add(struct op *op, const struct cart_add_in *in) {
     struct cart_line line = {.qty = 0};
     i64 id;
     enum err e = cart_product(op->r, in->key, op->view->website_id, &product);
-    if (e == ERR_NOT_FOUND) return op_fail(op, e, i18n_get(op->lang, T("This product is not sold any more.")));
+    if (e == ERR_NOT_FOUND)
+        return op_fail(op, e, i18n_get(op->lang, T("This product is not sold any more.")));
     if (e) return e;
     TRY(cart_of(op, &id));
     e = cart_line(op->r, id, product.id, &line);
     if (e && e != ERR_NOT_FOUND) return e;
     i64 qty = line.qty + in->qty;
     TRY(check_stock(op, "qty", product.name, qty, product.stock));
-    if (qty > CART_QTY_MAX) return op_invalid(op, "qty", message(op, T("You cannot have more than {n} of one product."), product.name, CART_QTY_MAX));
+    if (qty > CART_QTY_MAX)
+        return op_invalid(
+            op, "qty",
+            message(op, T("You cannot have more than {n} of one product."), product.name, CART_QTY_MAX));
     TRY(cart_item_put(op->w, id, product.id, qty, op->now_us, NULL));
     TRY(cart_touch(op->w, id, op->now_us, NULL));
     op_subject(op, "cart", id, product.name);
@@ -98,10 +106,14 @@ enum err op_cart_update(struct op *op, const struct cart_update_in *in) {
         size_t i = 0;
         const char *field = arena_cstr(op->arena, ARENA_CAT(op->arena, S("qty["), in->qty[k].key, S("]")));
         if (!str_to_i64(in->qty[k].key, &item)) return ERR_NOT_FOUND;
-        while (i < n && items[i].id != item) i++;
-        if (i == n) return op_fail(op, ERR_NOT_FOUND, i18n_get(op->lang, T("This product is not in the cart any more.")));
+        while (i < n && items[i].id != item)
+            i++;
+        if (i == n)
+            return op_fail(op, ERR_NOT_FOUND,
+                           i18n_get(op->lang, T("This product is not in the cart any more.")));
         if (!str_to_i64(in->qty[k].value, &qty) || qty < 0 || qty > CART_QTY_MAX)
-            return op_invalid(op, field, message(op, T("Please enter a quantity from 0 to {n}."), S(""), CART_QTY_MAX));
+            return op_invalid(op, field,
+                              message(op, T("Please enter a quantity from 0 to {n}."), S(""), CART_QTY_MAX));
         if (qty == items[i].qty) continue;
         if (qty > items[i].qty) TRY(check_stock(op, field, items[i].name, qty, items[i].stock));
         TRY(qty ? cart_item_set(op->w, item, qty, NULL) : cart_item_drop(op->w, item, NULL));
