@@ -84,6 +84,7 @@ def add_to_cart(client, key, qty=1, root=""):
     return client.press("Add to Cart", {"qty": qty})
 
 
-def cart_rows(client, root=""):
+def cart_lines(client, root=""):
+    """What stands in the cart, a text a line."""
     client.get(f"{root}/cart")
-    return client.page.rows
+    return [n.text for n in client.page.root.all("li", cls="cart-line")]
