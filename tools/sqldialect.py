@@ -28,7 +28,8 @@ RULES = [(re.compile(p, re.I), m) for p, m in [
     (r"\b(rowid|oid|_rowid_|ctid|sqlite_\w+|pg_\w+)\b", "no columns or tables of the engine's own"),
     (r"\bFOR\s+(UPDATE|SHARE)\b|\bINDEXED\s+BY\b|\bANY\s*\(|\bARRAY\b|\bDISTINCT\s+ON\b", "only one engine knows this"),
     (r"\bLIMIT\s+[\w:]+\s*,", "no LIMIT a, b: LIMIT n OFFSET m"),
-    (r"\bCAST\s*\([^()]*\bAS\s+(?!BIGINT\b|TEXT\b)", "CAST AS BIGINT or AS TEXT only"),
+    # PostgreSQL shifts a bigint by an integer only: (CAST(@scope AS BIGINT) >> CAST(website_id AS INTEGER)) & 1
+    (r"(?<!>> )\bCAST\s*\([^()]*\bAS\s+(?!BIGINT\b|TEXT\b)", "CAST AS BIGINT or AS TEXT only (INTEGER after >>)"),
 ]]
 START = re.compile(r"\s*(SELECT|WITH|INSERT\s+INTO|UPDATE|DELETE\s+FROM)\b", re.I)
 LIKE = re.compile(r"(?:([\w.]+)\s+(?:NOT\s+)?)?\bLIKE\b", re.I)

@@ -87,7 +87,8 @@ struct grid_col {
     size_t choices_n;
     /* … asked for: labels are translated already. In the arena. */
     enum err (*options)(struct page *p, struct arena *a, struct html_option **ret, size_t *ret_n);
-    const struct grid_link *link; /* the value leads there; NULL: plain */
+    const struct grid_link *link;          /* the value leads there; NULL: plain */
+    bool (*offered)(const struct page *p); /* NULL: always; where it says no, the column is not there */
 };
 
 struct grid_def {

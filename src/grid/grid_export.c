@@ -180,7 +180,7 @@ enum err grid_export(struct page *p, const struct grid_def *g) {
     grid_state_read(a, g, &x->lists, p->format, arena_str(a, p->query), &x->s);
     if (grid_state_wrong(g, &x->s)) return ERR_BAD_REQUEST;
     x->s.way = GRID_FIRST;
-    x->wanted = grid_wanted(g, &x->s, true);
+    x->wanted = grid_wanted(g, &x->lists, &x->s, true);
     reply_stream(p->reply,
                  x->s.jsonl ? S("application/jsonl; charset=utf-8")
                             : S("text/csv; charset=utf-8; header=present"),

@@ -41,7 +41,8 @@ struct grid_state {
     str q;
     bool q_wrong;
     struct grid_cond conds[GRID_COLUMNS];
-    u64 shown; /* bit c: column c */
+    u64 shown;    /* bit c: column c */
+    u64 standard; /* what is shown when nothing was said */
     size_t sort;
     bool descending;
     int size;
@@ -52,13 +53,15 @@ struct grid_state {
     bool jsonl;  /* exports only */
 };
 
-/* The choices of every column that has some, translated; by column. */
+/* What the columns are for this reader: which are not there, and the choices of those that have some,
+ * translated. */
 struct grid_lists {
+    u64 withheld; /* bit c: column c is not there */
     struct html_option *options[GRID_COLUMNS];
     size_t n[GRID_COLUMNS];
 };
 
-/* Asks for all lists of choices, into `a`. */
+/* Asks for all of it, into `a`. */
 enum err grid_lists_load(struct page *p, struct arena *a, const struct grid_def *g,
                          struct grid_lists *ret) MUST_CHECK;
 /* The label of a value; the value itself when no choice has it. */
@@ -97,7 +100,8 @@ struct grid_env {
 };
 
 /* The columns to read: those shown, for exports those of the exports too. */
-u64 grid_wanted(const struct grid_def *g, const struct grid_state *s, bool export);
+u64 grid_wanted(const struct grid_def *g, const struct grid_lists *lists, const struct grid_state *s,
+                bool export);
 
 /* The rows at the state's place, `limit` at most, in the order in which they are read (GRID_BEFORE:
  * backwards). Columns: id, sort value, then for each wanted column its value and, with `links`, its link's

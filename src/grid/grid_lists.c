@@ -23,6 +23,10 @@ enum err grid_lists_load(struct page *p, struct arena *a, const struct grid_def 
     *ret = (struct grid_lists){0};
     for (size_t i = 0; i < g->cols_n; i++) {
         enum grid_kind k = g->cols[i].kind;
+        if (g->cols[i].offered && !g->cols[i].offered(p)) {
+            ret->withheld |= (u64)1 << i;
+            continue;
+        }
         if (k != GRID_CHOICE && k != GRID_CHOICE_INT && k != GRID_BOOL) continue;
         TRY(load(p, a, &g->cols[i], &ret->options[i], &ret->n[i]));
     }

@@ -111,8 +111,11 @@ static void keep(struct tpl_gate_grid_keep *list, size_t *n, str name, str value
 /* What the form carries along: the values are those of the address, so that nothing is written twice. */
 static void fill_keep(struct drawing *d, view *v) {
     struct arena *a = d->p->arena;
-    struct grid_state s = {
-        .sort = d->s.sort, .descending = d->s.descending, .size = d->s.size, .shown = d->s.shown};
+    struct grid_state s = {.sort = d->s.sort,
+                           .descending = d->s.descending,
+                           .size = d->s.size,
+                           .shown = d->s.shown,
+                           .standard = d->s.standard};
     str query = STR_NULL, head;
     query = str_cut(grid_state_address(a, d->g, d->g->path, &s), '?', &head);
     struct http_pair *pairs = NULL;
@@ -155,7 +158,7 @@ static void fill_filter(struct drawing *d, size_t col, struct tpl_gate_grid_filt
 static void fill_filters(struct drawing *d, view *v) {
     struct tpl_gate_grid_filters *list = ARENA_ARRAY(d->p->arena, struct tpl_gate_grid_filters, d->g->cols_n);
     for (size_t i = 0; i < d->g->cols_n; i++) {
-        if (d->g->cols[i].filter == GRID_NO_FILTER) continue;
+        if (d->g->cols[i].filter == GRID_NO_FILTER || (d->lists.withheld >> i & 1)) continue;
         fill_filter(d, i, &list[v->filters_n++]);
         v->filters_open = v->filters_open || d->s.conds[i].wrong;
     }
@@ -192,7 +195,7 @@ static void fill_chips(struct drawing *d, view *v) {
 static void fill_choices(struct drawing *d, view *v) {
     struct tpl_gate_grid_choices *list = ARENA_ARRAY(d->p->arena, struct tpl_gate_grid_choices, d->g->cols_n);
     for (size_t i = 0; i < d->g->cols_n; i++) {
-        if (d->g->cols[i].show == GRID_EXPORT_ONLY) continue;
+        if (d->g->cols[i].show == GRID_EXPORT_ONLY || (d->lists.withheld >> i & 1)) continue;
         struct grid_state s = d->s;
         s.shown ^= (u64)1 << i;
         if (!s.shown) s.shown = (u64)1 << i; /* the last one stays */
@@ -415,7 +418,7 @@ enum err grid_page(struct page *p, const struct grid_def *g) {
         .scope = db_scope(p->db), .now_us = p->now_us, .param = g->param ? g->param(p) : 0};
     TRY(grid_lists_load(p, p->arena, g, &d.lists));
     grid_state_read(p->arena, g, &d.lists, p->format, p->query, &d.s);
-    d.wanted = grid_wanted(g, &d.s, false);
+    d.wanted = grid_wanted(g, &d.lists, &d.s, false);
     TRY(read_page(&d, &env));
     TRY(read_count(&d, &env));
     reply_title(p->reply, text(&d, g->title));

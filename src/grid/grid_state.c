@@ -216,6 +216,19 @@ static void read_order(const struct grid_def *g, const struct raw *raw, struct g
     if (s->sort == standard && !s->descending && !str_eq(raw->dir, S("asc"))) s->descending = g->descending;
 }
 
+/* What is not there for this reader cannot be filtered or sorted by either. */
+static void withhold(const struct grid_def *g, const struct grid_lists *lists, struct raw *raw,
+                     struct grid_state *s) {
+    s->shown &= ~lists->withheld;
+    for (size_t i = 0; i < g->cols_n; i++) {
+        if (!(lists->withheld >> i & 1)) continue;
+        s->conds[i] = (struct grid_cond){0};
+        if (str_eq(raw->sort, str_c(g->cols[i].key))) raw->sort = STR_NULL;
+    }
+    s->standard = grid_default_shown(g) & ~lists->withheld;
+    if (!s->shown) s->shown = s->standard;
+}
+
 void grid_state_read(struct arena *a, const struct grid_def *g, const struct grid_lists *lists,
                      const struct i18n_format *format, str query, struct grid_state *ret) {
     *ret = (struct grid_state){.shown = grid_default_shown(g), .size = GRID_SIZE};
@@ -229,6 +242,7 @@ void grid_state_read(struct arena *a, const struct grid_def *g, const struct gri
     for (size_t i = 0; i < n; i++)
         read_pair(g, &pairs[i], ret, &raw);
     ret->q_wrong = !fits(ret->q);
+    withhold(g, lists, &raw, ret);
     for (size_t i = 0; i < g->cols_n; i++)
         read_cond(g, lists, format, i, &ret->conds[i]);
     read_order(g, &raw, ret);
@@ -281,7 +295,7 @@ str grid_state_address(struct arena *a, const struct grid_def *g, str path, cons
     if (s->descending != (standard && g->descending))
         put_pair(&b, "dir", "", "", s->descending ? S("desc") : S("asc"));
     if (s->size != GRID_SIZE) put_pair(&b, "size", "", "", arena_printf(a, "%d", s->size));
-    if (s->shown != grid_default_shown(g)) put_pair(&b, "cols", "", "", column_list(a, g, s->shown));
+    if (s->shown != s->standard) put_pair(&b, "cols", "", "", column_list(a, g, s->shown));
     if (s->way == GRID_AFTER) put_pair(&b, "after", "", "", grid_cursor_write(a, &s->cursor));
     if (s->way == GRID_BEFORE) put_pair(&b, "before", "", "", grid_cursor_write(a, &s->cursor));
     if (s->jsonl) put_pair(&b, "format", "", "", S("jsonl"));

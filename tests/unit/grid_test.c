@@ -103,6 +103,10 @@ static void address_is_read_strictly(void **state) {
     assert_true(s.conds[4].on);
     assert_int_equal(s.conds[4].high - s.conds[4].low, 23 * US_HOUR);
 
+    struct grid_lists none = {.withheld = 1 << 1};
+    grid_state_read(a, &items, &none, NULL, S("f.name=x&sort=name&cols=name"), &s);
+    assert_true(!s.conds[1].on && s.sort == 0 && s.shown == 0xd);
+
     s = read_address(a, S("cols=secret&sort=when&size=7&dir=up"));
     assert_int_equal(s.shown, 0xf);
     assert_true(s.sort == 0 && s.descending && s.size == 20);
@@ -164,7 +168,8 @@ static void values_are_bound(void **state) {
     (void)state;
     struct arena *a = arena_make();
     struct grid_state s = read_address(a, S("q=50%25+o'x_&f.name=%27%3B+DROP&f.owner=1"));
-    struct grid_query q = grid_query_rows(a, &items, &s, &env, grid_wanted(&items, &s, true), false, 21);
+    struct grid_query q = grid_query_rows(a, &items, &s, &env,
+                                          grid_wanted(&items, &(struct grid_lists){0}, &s, true), false, 21);
     assert_int_equal(str_find(q.sql, S("DROP")), q.sql.n);
     assert_int_equal(str_find(q.sql, S("@")), q.sql.n);
     assert_int_equal(str_find(q.sql, S("o'x")), q.sql.n);
