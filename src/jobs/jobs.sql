@@ -1,0 +1,36 @@
+-- What the background work reads and changes.
+
+-- ---- mail ----
+
+-- The mails that are due, with whom they are about as the account stands now.
+-- read rows jobs_mail_due (now_us int) -> id int, kind text, to_name text, to_email text, subject text, body text,
+--      customer_id int?, created_us int, tries int, view_id int?, customer_email text?, customer_active int?
+SELECT m.id, m.kind, m.to_name, m.to_email, m.subject, m.body, m.customer_id, m.created_us, m.tries, c.view_id, c.email, c.active
+  FROM mail m LEFT JOIN customer c ON c.id = m.customer_id
+ WHERE m.sent_us IS NULL AND m.next_try_us <= :now_us
+ ORDER BY m.next_try_us, m.id LIMIT 20;
+
+-- write exec jobs_mail_sent (id int, now_us int)
+UPDATE mail SET sent_us = :now_us, tries = tries + 1, failure = NULL WHERE id = :id;
+
+-- write exec jobs_mail_failed (id int, next_try_us int, failure text)
+UPDATE mail SET next_try_us = :next_try_us, tries = tries + 1, failure = :failure WHERE id = :id;
+
+-- The code of a mail that is being sent. Only when the account may still have it: active, and under the address that the mail goes to.
+-- write exec jobs_reset_insert (token_hash blob, customer_id int, to_email text, now_us int, expires_us int)
+INSERT INTO password_reset (token_hash, customer_id, created_us, expires_us)
+SELECT :token_hash, id, :now_us, :expires_us FROM customer WHERE id = :customer_id AND email = :to_email AND active = 1;
+
+-- ---- clean-up, in batches ----
+
+-- write exec jobs_drop_resets (before_us int)
+DELETE FROM password_reset
+ WHERE token_hash IN (SELECT token_hash FROM password_reset WHERE expires_us < :before_us ORDER BY expires_us LIMIT 200);
+
+-- write exec jobs_drop_secrets (before_us int)
+DELETE FROM assist_secret
+ WHERE token_hash IN (SELECT token_hash FROM assist_secret WHERE expires_us < :before_us ORDER BY expires_us LIMIT 200);
+
+-- A guest's cart goes with the session.
+-- write exec jobs_drop_sessions (before_us int)
+DELETE FROM shop_session WHERE id IN (SELECT id FROM shop_session WHERE seen_us < :before_us ORDER BY seen_us LIMIT 200);
