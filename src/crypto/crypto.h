@@ -24,6 +24,7 @@ typedef struct {
 /* Once, before anything else here; false when the machine cannot give random bytes. */
 bool crypto_init(void);
 
+/* Fills `n` bytes with what nobody can guess. Any thread. */
 void crypto_random(void *out, size_t n);
 /* A fresh 256-bit token as 43 characters. */
 str crypto_token(struct arena *a);
@@ -47,9 +48,14 @@ void crypto_hasher_str(struct crypto_hasher *h, str s); /* STR_NULL and "" diffe
 void crypto_hasher_i64(struct crypto_hasher *h, i64 v);
 hash256 crypto_hasher_final(struct crypto_hasher *h);
 
+/* Bytes as lower-case hexadecimal digits, in `a`. */
 str crypto_hex(struct arena *a, str bytes);
+/* Reads them back, either case; false on anything else, also an odd number of digits. */
 bool crypto_unhex(struct arena *a, str hex, str *ret);
+/* Bytes as base64url without padding, in `a`. */
 str crypto_base64url(struct arena *a, str bytes);
+/* Reads them back; false on padding, other characters and unused bits that are not 0: one text for one value.
+ */
 bool crypto_unbase64url(struct arena *a, str text, str *ret);
 
 /* What one hash costs: `ops` passes over `mem` bytes. Without a call it is 2 passes over 64 MiB (libsodium's
