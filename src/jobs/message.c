@@ -4,13 +4,13 @@
 
 #include "shop/customer/customer.h"
 
-enum {
-    WORD_BYTES =
-        45, /* of text in one encoded word: 60 characters of base64, under the 75 that RFC 2047 allows */
-    PLAIN_MAX = 60, /* a header's text that stands unencoded on one line */
-    LINE_MAX_QP = 75,
-    LINE_MAX_7BIT = 990,
-};
+/* Text in one encoded word: with the header's name before it the line keeps under the 76 characters of RFC
+ * 2047. */
+enum { WORD_BYTES = 39 };
+/* A header's text that stands on one line as it is. */
+enum { PLAIN_MAX = 60 };
+/* Lines of the body: with soft breaks, and without. */
+enum { LINE_MAX_QP = 75, LINE_MAX_7BIT = 990 };
 
 static bool is_ascii(str s) {
     for (size_t i = 0; i < s.n; i++)
