@@ -133,8 +133,16 @@ void op_settings_changed(struct op *op) {
 
 /* ---------------------------------------------------------------- sessions */
 
+static struct op_task *task_of(struct op *op) {
+    return (struct op_task *)(void *)((char *)op->state - offsetof(struct op_task, state));
+}
+
 static struct gate *gate_of(struct op *op) {
-    return ((struct op_task *)(void *)((char *)op->state - offsetof(struct op_task, state)))->g;
+    return task_of(op)->g;
+}
+
+void op_actor_name(struct op *op, str username) {
+    task_of(op)->who.actor.username = username;
 }
 
 static void cookie(struct op *op, str name, str value, str path, i64 max_age_s) {
@@ -188,6 +196,10 @@ enum err op_sign_in_staff(struct op *op, i64 staff_id) {
     if (op->actor->staff_session_id) TRY(access_session_end(op->w, op->actor->staff_session_id, op->now_us));
     TRY(access_session_open(op->w, staff_id, op->actor->ip, op->now_us, &token));
     cookie(op, S(COOKIE_ADMIN), token, S("/admin"), 0);
+    /* From here on it is theirs, so the record of the sign-in is too. */
+    struct actor *actor = &task_of(op)->who.actor;
+    actor->kind = ACTOR_STAFF;
+    actor->staff_id = staff_id;
     return OK;
 }
 
