@@ -193,7 +193,8 @@ static void note_refusal(struct request *rq) {
             id > 0)
             in->customer_id = OPT(id);
     }
-    note(rq, OP_ACCESS_REFUSED, in, ERR_FORBIDDEN);
+    bool assist = rq->page && rq->page->right == RESOURCE_ASSIST_LOGIN;
+    note(rq, assist ? OP_ASSIST_REFUSED : OP_ACCESS_REFUSED, in, ERR_FORBIDDEN);
 }
 
 /* ---------------------------------------------------------------- refusals */
@@ -335,7 +336,7 @@ static void serve_op(struct request *rq, struct db_r **db) {
                           .arena = rq->arena,
                           .world = rq->world,
                           .op = rq->op,
-                          .in = in,
+                          .in = e ? NULL : in,
                           .creds = rq->creds,
                           .view = rq->creds.area == AREA_SHOP ? rq->view : NULL,
                           .lang = lang_of(rq),

@@ -136,6 +136,7 @@ static enum err run_in_transaction(struct db_w *w, struct db_job *job) {
     }
     db_set_sight(r, who_sight(&t->who.actor));
     enum err e = who_may_run(&t->who, t->op);
+    if (!e && !t->in) e = ERR_INVALID; /* it was sent on only for its refusal to be recorded */
     if (!e) {
         struct op op = {.w = w,
                         .r = r,

@@ -76,6 +76,11 @@ enum err op_assist_expire(struct op *op, const struct assist_expire_in *in) {
         op_unchanged(op);
         return OK;
     }
+    struct gate_staff_name staff;
+    TRY(gate_staff_name(op->r, s.staff_id, &staff));
+    op_acting_staff(op, s.staff_id, staff.username, s.staff_name);
+    const struct store_view *view = stores_view(op->stores, s.view_id);
+    if (view) op_view(op, view->name);
     op_customer(op, s.customer_id, ARENA_CAT(op->arena, s.customer_name, S(" <"), s.customer_email, S(">")),
                 s.website_id);
     op_assist(op, s.id, s.origin.label);
@@ -86,11 +91,22 @@ enum err op_assist_expire(struct op *op, const struct assist_expire_in *in) {
     return OK;
 }
 
-enum err op_access_refused(struct op *op, const struct access_refused_in *in) {
+static enum err refused(struct op *op, i64 staff_id, str page, str path, opt_i64 customer_id) {
     struct gate_staff_name staff;
-    TRY(gate_staff_name(op->r, in->staff_id, &staff));
-    op_subject_text(op, "page", in->page, in->path);
-    op_details(op, ARENA_CAT(op->arena, staff.username, S(": "), in->path));
-    if (in->customer_id.set) op_customer(op, in->customer_id.v, S(""), 0);
+    TRY(gate_staff_name(op->r, staff_id, &staff));
+    op_acting_staff(op, staff_id, staff.username,
+                    ARENA_CAT(op->arena, staff.firstname, S(" "), staff.lastname));
+    op_subject_text(op, "page", page, path);
+    op_details(op, path);
+    if (customer_id.set) op_customer(op, customer_id.v, S(""), 0);
     return op_keep(op, ERR_FORBIDDEN, STR_NULL);
+}
+
+enum err op_access_refused(struct op *op, const struct access_refused_in *in) {
+    return refused(op, in->staff_id, in->page, in->path, in->customer_id);
+}
+
+enum err op_assist_refused(struct op *op, const struct assist_refused_in *in) {
+    op_reason(op, S("no_right"));
+    return refused(op, in->staff_id, in->page, in->path, in->customer_id);
 }
