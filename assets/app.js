@@ -32,18 +32,18 @@
 
   /* ---- controls that depend on others ---- */
 
+  /* Ticked: the control shows what it inherits. Choosing another value takes the tick away; nobody has to find the box first. */
   function inherits_start(element) {
-    const tick = box(element);
-    const show = () => {
-      for (const id of element.dataset.inherits.split(/\s+/)) {
-        const target = document.getElementById(id);
-        const controls = target && (target.matches('input, select, textarea') ? [target] : all('input, select, textarea', target));
-        for (const c of controls || []) c.disabled = tick.checked;
-      }
-    };
-    if (!tick) return;
-    tick.addEventListener('change', show);
-    show();
+    const tick = box(element), inherited = element.dataset.inherited;
+    const control = document.getElementById(element.dataset.inherits);
+    if (!tick || !control || inherited === undefined) return;
+    let own = control.value;
+    tick.addEventListener('change', () => {
+      if (tick.checked) own = control.value;
+      control.value = tick.checked ? inherited : own;
+    });
+    for (const kind of ['input', 'change'])
+      control.addEventListener(kind, () => { if (control.value !== inherited) tick.checked = false; });
   }
 
   function show_when_start(element) {

@@ -283,7 +283,10 @@ class Forms:
         if "help_text" in opts:
             parts.append(("help_text", as_text(self.t.scope.value(opts["help_text"], where), where)))
         for key in ("help", "scope_label", "placeholder"):
-            if key in opts:
+            if key == "scope_label" and not opts.get(key, '"').startswith('"'):
+                # From data: the field is a msgid, as the literal is.
+                parts.append((key, as_text(self.t.scope.value(opts[key], where), where)))
+            elif key in opts:
                 parts.append((key, c_str(self._literal(opts, key, where))))
         return parts
 

@@ -224,7 +224,8 @@ static str cache_key(struct request *rq, const struct gate_page *page, const str
                      size_t n) {
     struct buf b;
     buf_init(&b, 8 * 1024);
-    buf_printf(&b, "%lld %lld %s", (long long)rq->view->id, (long long)rq->who.actor.group_id, page->name);
+    buf_printf(&b, "%lld %lld %lld %s", (long long)rq->world->number, (long long)rq->view->id,
+               (long long)rq->who.actor.group_id, page->name);
     for (size_t f = 0; f < page->fields_n; f++)
         for (size_t i = 0; i < n; i++)
             if (str_eq(pairs[i].name, str_c(page->fields[f].name))) {

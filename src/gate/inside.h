@@ -21,6 +21,7 @@ struct world {
     struct i18n_format **view_formats; /* by index in stores_views */
     struct i18n_format *admin_formats[LANG_MAX];
     size_t views_n;
+    i64 number; /* of the worlds so far: part of the page cache's keys, because pages show settings */
 };
 
 struct world *world_get(struct gate *g);

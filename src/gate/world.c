@@ -59,6 +59,7 @@ enum err world_reload(struct gate *g) {
     struct world *fresh = world_make(g, settings);
     pthread_mutex_lock(&g->world_lock);
     struct world *old = g->world;
+    fresh->number = old ? old->number + 1 : 1;
     g->world = fresh;
     pthread_mutex_unlock(&g->world_lock);
     world_put(old);

@@ -195,3 +195,9 @@ i64 setting_int(const struct settings *s, enum setting id, struct setting_place 
 bool setting_bool(const struct settings *s, enum setting id, struct setting_place at) {
     return str_eq(setting_text(s, id, at), S("1"));
 }
+
+enum err setting_put(struct db_w *w, enum setting id, enum setting_scope scope, i64 scope_id, str value) {
+    str path = setting_defs[id].path;
+    if (!value.p) return settings_drop(w, (i64)scope, scope_id, path, NULL);
+    return settings_put(w, (i64)scope, scope_id, path, value, NULL);
+}

@@ -65,4 +65,9 @@ bool setting_bool(const struct settings *s, enum setting id, struct setting_plac
 /* What is saved at exactly this scope; STR_NULL when it is inherited. */
 str setting_own(const struct settings *s, enum setting id, enum setting_scope scope, i64 scope_id);
 
+/* Saves a valid value at this scope (scope_id 0 for the default); STR_NULL takes it away, so that it is
+ * inherited again. What holds in memory changes with the next snapshot. Writer only. */
+enum err setting_put(struct db_w *w, enum setting id, enum setting_scope scope, i64 scope_id,
+                     str value) MUST_CHECK;
+
 #endif
