@@ -27,7 +27,8 @@ bool demo_chance(struct demo_dice *d, size_t percent) {
 struct fill_job {
     struct db_job job;
     struct demo_world *world;
-    i64 from, to, total; /* customers; from == to: the ground */
+    enum { STEP_GROUND, STEP_CUSTOMERS, STEP_HISTORY } step;
+    i64 from, to, total; /* customers */
     bool occupied;
 };
 
@@ -43,22 +44,16 @@ static enum err make_ground(struct db_w *w, struct fill_job *f) {
 
 static enum err fill_run(struct db_w *w, struct db_job *job) {
     struct fill_job *f = (struct fill_job *)job;
-    if (f->from == f->to) return make_ground(w, f);
+    if (f->step == STEP_GROUND) return make_ground(w, f);
+    if (f->step == STEP_HISTORY) return demo_make_history(w, job->arena, f->world);
     return demo_make_customers(w, job->arena, f->world, f->from, f->to, f->total);
 }
 
-static enum err fill_batch(struct db *db, struct demo_world *world, i64 from, i64 to, i64 total,
-                           bool *ret_occupied) {
-    struct fill_job f = {
-        .job = {.run = fill_run, .arena = arena_make(), .sight = {.scope = -1}},
-        .world = world,
-        .from = from,
-        .to = to,
-        .total = total,
-    };
-    enum err e = db_submit_wait(db, &f.job);
-    *ret_occupied = f.occupied;
-    arena_free(f.job.arena);
+/* Runs one job with memory of its own. */
+static enum err fill(struct db *db, struct fill_job *f) {
+    f->job = (struct db_job){.run = fill_run, .arena = arena_make(), .sight = {.scope = -1}};
+    enum err e = db_submit_wait(db, &f->job);
+    arena_free(f->job.arena);
     return e;
 }
 
@@ -79,14 +74,19 @@ enum err demo_fill(struct arena *a, struct db *db, const struct demo_options *o,
         .staff_hash = crypto_password_hash(a, o->admin_password),
         .customer_hash = crypto_password_hash(a, o->customer_password),
     };
-    bool occupied;
-    enum err e = fill_batch(db, &world, 0, 0, 0, &occupied);
-    if (occupied) {
+    struct fill_job f = {.world = &world, .step = STEP_GROUND, .total = o->customers};
+    enum err e = fill(db, &f);
+    if (f.occupied) {
         *ret_why = S("the database is not empty: the demo shop only goes into a new one");
         return ERR_CONFLICT;
     }
-    for (i64 from = 0; !e && from < o->customers; from += BATCH)
-        e = fill_batch(db, &world, from, MIN_OF(from + BATCH, o->customers), o->customers, &occupied);
+    f.step = STEP_CUSTOMERS;
+    for (; !e && f.to < f.total; f.from = f.to) {
+        f.to = MIN_OF(f.from + BATCH, f.total);
+        e = fill(db, &f);
+    }
+    f.step = STEP_HISTORY;
+    if (!e) e = fill(db, &f);
     if (e) *ret_why = arena_printf(a, "the demo shop could not be written (%.*s)", STR_ARG(err_word(e)));
     return e;
 }

@@ -74,3 +74,28 @@ INSERT INTO cart (website_id, customer_id, updated_us) VALUES (:website_id, :cus
 
 -- write exec demo_add_cart_item (cart_id int, product_id int, qty int, added_us int)
 INSERT INTO cart_item (cart_id, product_id, qty, added_us) VALUES (:cart_id, :product_id, :qty, :added_us);
+
+-- Customers whose consent stands, those who gave it last first; the three named ones are left alone.
+-- read rows demo_consenting (n int) -> id int, website_id int, view_id int, view text, firstname text, lastname text, email text, consented_us int
+SELECT c.id, c.website_id, c.view_id, v.name, c.firstname, c.lastname, c.email, s.at_us
+  FROM customer c JOIN assist_consent s ON s.id = c.consent_id JOIN store_view v ON v.id = c.view_id
+ WHERE s.granted = 1 AND c.active = 1 AND c.id NOT IN (SELECT id FROM customer ORDER BY id LIMIT 3)
+ ORDER BY s.at_us DESC, c.id DESC LIMIT :n;
+
+-- read rows demo_never_asked (n int) -> id int, website_id int, firstname text, lastname text, email text
+SELECT id, website_id, firstname, lastname, email FROM customer
+ WHERE consent_id IS NULL AND active = 1 AND id NOT IN (SELECT id FROM customer ORDER BY id LIMIT 3)
+ ORDER BY id DESC LIMIT :n;
+
+-- read rows demo_in_cart (customer_id int, lang text) -> cart_id int, product text, qty int
+SELECT k.id, t.name, i.qty FROM cart k JOIN cart_item i ON i.cart_id = k.id
+  JOIN product_text t ON t.product_id = i.product_id AND t.lang = :lang
+ WHERE k.customer_id = :customer_id ORDER BY i.id;
+
+-- write one demo_add_session (public_id text, token_hash blob, staff_id int, staff_name text, customer_id int, customer_name text, customer_email text, website_id int, view_id int, origin_kind text, origin_label text, origin_path text, started_us int, ended_us int, end_cause text, changes int, search_fold text, ip text) -> id int
+INSERT INTO assist_session (public_id, token_hash, staff_id, staff_session_id, staff_name, customer_id, customer_name,
+  customer_email, website_id, view_id, origin_kind, origin_id, origin_label, origin_path, started_us, seen_us, ends_us, ended_us,
+  end_cause, changes, search_fold, ip)
+VALUES (:public_id, :token_hash, :staff_id, 0, :staff_name, :customer_id, :customer_name, :customer_email, :website_id, :view_id,
+  :origin_kind, :customer_id, :origin_label, :origin_path, :started_us, :ended_us, :ended_us, :ended_us, :end_cause, :changes,
+  :search_fold, :ip) RETURNING id;

@@ -44,6 +44,9 @@ enum err demo_make_named(struct db_w *w, struct arena *a, const struct demo_worl
 enum err demo_make_customers(struct db_w *w, struct arena *a, const struct demo_world *world, i64 from,
                              i64 to, i64 total) MUST_CHECK;
 
+/* Finished assisted sessions and what the record has of them; after the customers: history.c. */
+enum err demo_make_history(struct db_w *w, struct arena *a, const struct demo_world *world) MUST_CHECK;
+
 /* A made-up person with one or two addresses: people.c. */
 struct demo_address {
     str company, street1, street2, postcode, city, region, country, telephone;

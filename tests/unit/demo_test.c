@@ -8,6 +8,7 @@
 
 #include <cmocka.h>
 
+#include "audit/audit.h"
 #include "crypto/crypto.h"
 #include "demo/demo.h"
 #include "demo/draw.h"
@@ -46,7 +47,7 @@ static void fills_an_empty_database_once(void **state) {
     str dir = temporary(a);
     struct db *db = open_fresh(a, ARENA_CAT(a, dir, S("/shop.db")));
     struct demo_options o = {
-        .customers = 50, .admin_password = S("staff-word"), .customer_password = S("shop-word")};
+        .customers = 130, .admin_password = S("staff-word"), .customer_password = S("shop-word")};
     str why = STR_NULL;
     assert_int_equal(demo_fill(a, db, &o, &why), OK);
 
@@ -56,8 +57,12 @@ static void fills_an_empty_database_once(void **state) {
     assert_int_equal(demo_counts(r, &n), OK);
     assert_int_equal(n.websites, 2);
     assert_int_equal(n.staff, 3);
-    assert_int_equal(n.customers, 53);
+    assert_int_equal(n.customers, 133);
     assert_true(n.products > 70);
+    struct audit_verdict verdict;
+    assert_int_equal(audit_verify(r, a, NULL, NULL, NULL, NULL, &verdict), OK);
+    assert_true(verdict.whole);
+    assert_true(verdict.entries > 20);
 
     struct stores *stores;
     assert_int_equal(stores_load(r, a, &stores), OK);
