@@ -1,0 +1,204 @@
+/* All Customers. */
+#include "grid/grid.h"
+#include "shop/customer/customer_admin_inside.h"
+
+static bool assist_offered(const struct page *p) {
+    return customer_admin_assist_on(p->settings);
+}
+
+static bool in_scope(const struct page *p, i64 website_id) {
+    return (db_scope(p->db) >> website_id & 1) != 0;
+}
+
+/* ---- choices ---- */
+
+static str id_text(struct arena *a, i64 id) {
+    return arena_printf(a, "%lld", (long long)id);
+}
+
+static enum err website_options(struct page *p, struct arena *a, struct html_option **ret, size_t *ret_n) {
+    size_t n;
+    const struct website *w = stores_websites(p->stores, &n);
+    *ret = ARENA_ARRAY(a, struct html_option, n);
+    *ret_n = 0;
+    for (size_t i = 0; i < n; i++)
+        if (in_scope(p, w[i].id))
+            (*ret)[(*ret_n)++] = (struct html_option){.value = id_text(a, w[i].id), .label = w[i].name};
+    return OK;
+}
+
+static enum err view_options(struct page *p, struct arena *a, struct html_option **ret, size_t *ret_n) {
+    size_t n;
+    const struct store_view *v = stores_views(p->stores, &n);
+    *ret = ARENA_ARRAY(a, struct html_option, n);
+    *ret_n = 0;
+    for (size_t i = 0; i < n; i++)
+        if (in_scope(p, v[i].website_id))
+            (*ret)[(*ret_n)++] = (struct html_option){.value = id_text(a, v[i].id),
+                                                      .label = stores_view_label(a, p->stores, &v[i])};
+    return OK;
+}
+
+enum err customer_admin_group_options(struct page *p, struct arena *a, struct html_option **ret,
+                                      size_t *ret_n) {
+    struct customer_admin_groups *rows;
+    TRY(customer_admin_groups(p->db, &rows, ret_n));
+    *ret = ARENA_ARRAY(a, struct html_option, *ret_n);
+    for (size_t i = 0; i < *ret_n; i++)
+        (*ret)[i] =
+            (struct html_option){.value = id_text(a, rows[i].id), .label = arena_str(a, rows[i].name)};
+    return OK;
+}
+
+static const struct grid_choice standings[] = {
+    {S_INIT("active"), T("Active"), "good"},
+    {S_INIT("locked"), T("Locked"), "warn"},
+    {S_INIT("inactive"), T("Inactive"), "bad"},
+};
+static const struct grid_choice consents[] = {
+    {S_INIT("1"), T("Yes"), "good"},
+    {S_INIT("0"), T("No"), "muted"},
+};
+
+/* ---- the grid ---- */
+
+/* The folded search text begins with the name (customer_search_fold), so its first part is the folded name.
+ */
+#define FOLDED_NAME "substr(c.search_fold, 1, length(c.firstname) + length(c.lastname) + 1)"
+
+static const struct grid_col columns[] = {
+    {.key = "id",
+     .label = T("ID"),
+     .kind = GRID_INT,
+     .sql = GRID_SQL("c.id"),
+     .sort = GRID_SQL("c.id"),
+     .filter = GRID_RANGE},
+    {.key = "name",
+     .label = T("Name"),
+     .sql = GRID_SQL("c.firstname || ' ' || c.lastname"),
+     .sort = GRID_SQL("c.lastname"),
+     .filter = GRID_CONTAINS,
+     .match = GRID_SQL(FOLDED_NAME)},
+    {.key = "email",
+     .label = T("Email"),
+     .sql = GRID_SQL("c.email"),
+     .sort = GRID_SQL("c.email_fold"),
+     .filter = GRID_CONTAINS,
+     .match = GRID_SQL("c.email_fold")},
+    {.key = "group",
+     .label = T("Group"),
+     .kind = GRID_CHOICE_INT,
+     .sql = GRID_SQL("c.group_id"),
+     .sort = GRID_SQL("c.group_id"),
+     .filter = GRID_PICK,
+     .options = customer_admin_group_options},
+    {.key = "phone",
+     .label = T("Phone Number"),
+     .sql = GRID_SQL("c.telephone"),
+     .filter = GRID_CONTAINS,
+     .match = GRID_SQL("c.telephone")},
+    {.key = "zip",
+     .label = T("ZIP"),
+     .show = GRID_HIDDEN,
+     .sql = GRID_SQL("a.postcode"),
+     .filter = GRID_CONTAINS,
+     .match = GRID_SQL("lower(a.postcode)")},
+    {.key = "website",
+     .label = T("Website"),
+     .kind = GRID_CHOICE_INT,
+     .sql = GRID_SQL("c.website_id"),
+     .sort = GRID_SQL("c.website_id"),
+     .filter = GRID_PICK,
+     .options = website_options},
+    {.key = "view",
+     .label = T("Account Created in"),
+     .kind = GRID_CHOICE_INT,
+     .show = GRID_HIDDEN,
+     .sql = GRID_SQL("c.view_id"),
+     .filter = GRID_PICK,
+     .options = view_options},
+    {.key = "since",
+     .label = T("Customer Since"),
+     .kind = GRID_DATE,
+     .sql = GRID_SQL("c.created_us"),
+     .sort = GRID_SQL("c.created_us"),
+     .filter = GRID_RANGE},
+    {.key = "login",
+     .label = T("Last Login"),
+     .kind = GRID_TIME,
+     .sql = GRID_SQL("c.last_login_us"),
+     .sort = GRID_SQL("c.last_login_us"),
+     .sort_may_be_null = true,
+     .filter = GRID_RANGE},
+    {.key = "status",
+     .label = T("Status"),
+     .kind = GRID_CHOICE,
+     .sql = GRID_SQL("CASE WHEN c.active = 0 THEN 'inactive' WHEN c.locked_until_us > @now THEN 'locked' "
+                     "ELSE 'active' END"),
+     .filter = GRID_PICK,
+     .choices = standings,
+     .choices_n = COUNT_OF(standings)},
+    {.key = "assistance",
+     .label = T("Remote Shopping Assistance"),
+     .kind = GRID_BOOL,
+     .sql =
+         GRID_SQL("CASE WHEN n.granted = 1 AND (n.until_us IS NULL OR n.until_us > @now) THEN 1 ELSE 0 END"),
+     .filter = GRID_PICK,
+     .choices = consents,
+     .choices_n = COUNT_OF(consents),
+     .offered = assist_offered},
+};
+
+static const struct grid_link actions[] = {
+    {.label = T("Edit"),
+     .before = S_INIT("/admin/customers/"),
+     .after = S_INIT(""),
+     .right = RESOURCE_CUSTOMER_VIEW},
+    {.label = T("Login as Customer"),
+     .before = S_INIT("/admin/customers/"),
+     .after = S_INIT("/login-as-customer?from=customers"),
+     .right = RESOURCE_ASSIST_LOGIN,
+     .dialog = true,
+     .offered = assist_offered},
+};
+
+static const struct grid_def customers = {
+    .name = "customers",
+    .title = T("All Customers"),
+    .page = "admin_customers",
+    .path = S_INIT("/admin/customers"),
+    .export_path = S_INIT("/admin/customers/export"),
+    .from =
+        GRID_SQL("customer c LEFT JOIN assist_consent n ON n.id = c.consent_id LEFT JOIN address a ON a.id = "
+                 "c.default_billing_id"),
+    .where = GRID_SQL(GRID_IN_SCOPE("c.website_id")),
+    .id = GRID_SQL("c.id"),
+    .cols = columns,
+    .cols_n = COUNT_OF(columns),
+    .sort = "id",
+    .descending = true,
+    .search = GRID_SQL("c.search_fold"),
+    .search_label = T("Search by name, email, phone or postcode"),
+    .search_id = true,
+    .actions = actions,
+    .actions_n = COUNT_OF(actions),
+    .row_name = "name",
+    .empty = T("There are no customers yet."),
+};
+
+enum err page_admin_customers(struct page *p, const struct admin_customers_in *in) {
+    (void)in;
+    struct html o;
+    const struct tpl_customer_admin_grid_actions v = {.may_create =
+                                                          actor_may(p->actor, RESOURCE_CUSTOMER_EDIT)};
+    html_init(&o, p->arena, p->out->env, 16 * 1024);
+    tpl_customer_admin_grid_actions(&o, &v);
+    reply_actions(p->reply, html_take(&o));
+    html_done(&o);
+    return grid_page(p, &customers);
+}
+
+enum err page_admin_customers_export(struct page *p, const struct admin_customers_export_in *in) {
+    (void)in;
+    return grid_export(p, &customers);
+}

@@ -1,0 +1,36 @@
+/* What the Admin's files about customers share. */
+#ifndef SHOP_CUSTOMER_ADMIN_INSIDE_H
+#define SHOP_CUSTOMER_ADMIN_INSIDE_H
+
+#include "access/access.h"
+#include "gen/customer_admin_gate.h"
+#include "gen/customer_admin_sql.h"
+#include "shop/customer/customer_inside.h"
+
+/* An address row of a statement, or the input of an operation, as the rules want it. */
+#define CUSTOMER_ADDRESS_OF(row)                                                                             \
+    ((struct customer_address){(row)->firstname, (row)->lastname, (row)->company, (row)->street1,            \
+                               (row)->street2, (row)->postcode, (row)->city, (row)->region, (row)->country,  \
+                               (row)->telephone})
+
+/* Is Login as Customer switched on? */
+bool customer_admin_assist_on(const struct settings *s);
+/* The customer that an operation is about, noted for the record. ERR_NOT_FOUND, with a message, when there is
+ * none in the role's websites. */
+enum err customer_admin_find(struct op *op, i64 id, struct customer_admin_get *ret) MUST_CHECK;
+/* The address of the customer's page at this tab. Arena. */
+str customer_admin_path(struct arena *a, i64 id, const char *tab);
+/* The customer groups as choices. Arena. */
+enum err customer_admin_group_options(struct page *p, struct arena *a, struct html_option **ret,
+                                      size_t *ret_n) MUST_CHECK;
+/* Help text at the switch of the consent. */
+str customer_admin_consent_help(const struct page *p);
+/* Title, menu mark and buttons of the customer's page. */
+void customer_admin_frame(struct page *p, const struct customer_admin_get *c, bool account);
+
+/* Gives or withdraws consent in the customer's name: recorded with who did it, and the customer is told by
+ * mail. Nothing happens when it stands that way already. */
+enum err customer_admin_set_consent(struct op *op, i64 customer_id, i64 website_id, str label,
+                                    bool granted) MUST_CHECK;
+
+#endif
