@@ -8,15 +8,20 @@
  * (temp_store=MEMORY), so batches of 2000 take three times as long. */
 enum { BATCH = 60 };
 
+static u64 mix(u64 z) {
+    z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9u;
+    z = (z ^ (z >> 27)) * 0x94d049bb133111ebu;
+    return z ^ (z >> 31);
+}
+
+/* Mixed, so that neighbouring seeds do not give the same throws one step apart. */
 struct demo_dice demo_dice_of(u64 seed) {
-    return (struct demo_dice){seed * 0x9e3779b97f4a7c15u + 0x632be59bd9b4e019u};
+    return (struct demo_dice){mix(seed * 0xd1342543de82ef95u + 0x632be59bd9b4e019u)};
 }
 
 size_t demo_roll(struct demo_dice *d, size_t n) {
-    u64 z = d->state += 0x9e3779b97f4a7c15u;
-    z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9u;
-    z = (z ^ (z >> 27)) * 0x94d049bb133111ebu;
-    return (size_t)((z ^ (z >> 31)) % n);
+    d->state += 0x9e3779b97f4a7c15u;
+    return (size_t)(mix(d->state) % n);
 }
 
 bool demo_chance(struct demo_dice *d, size_t percent) {
