@@ -1,0 +1,75 @@
+/* Opening the database for a command, and what every opened shop needs. */
+#include <limits.h>
+#include <stdlib.h>
+
+#include "app/app.h"
+#include "gen/ids.h"
+#include "shop/cart/cart.h"
+#include "shop/catalog/catalog.h"
+
+/* What may be wrong with a database that could be opened. */
+static enum err make_ready(struct app *app, enum app_open how, struct db *db, int *ret_applied,
+                           str *ret_why) {
+    *ret_applied = 0;
+    if (how == APP_OPEN_UPDATE || how == APP_OPEN_CREATE)
+        TRY(db_migrate(app->arena, db, ret_applied, ret_why));
+    else
+        TRY(db_check_schema(app->arena, db, ret_why));
+    if (how == APP_OPEN_READ) return OK;
+    TRY(db_check_statements(app->arena, db, ret_why));
+    *ret_why = S("the writer does not start");
+    return db_start(db);
+}
+
+int app_open(struct app *app, enum app_open how, struct db **ret, bool *ret_busy, int *ret_applied) {
+    struct db_options o = {
+        .url = app_given(app, "--db"), .create = how == APP_OPEN_CREATE, .read_only = how == APP_OPEN_READ};
+    str why;
+    int applied;
+    *ret = NULL;
+    if (ret_busy) *ret_busy = false;
+    enum err e = db_open(app->arena, &o, ret, &why);
+    if (e == ERR_BUSY && ret_busy) {
+        *ret_busy = true;
+        return APP_DONE;
+    }
+    if (!e) e = make_ready(app, how, *ret, ret_applied ? ret_applied : &applied, &why);
+    if (!e) return APP_DONE;
+    db_close(*ret);
+    *ret = NULL;
+    return app_fail(app, "%.*s", STR_ARG(why.n ? why : err_word(e)));
+}
+
+str app_db_path(struct app *app) {
+    str scheme, path = str_cut(app_given(app, "--db"), ':', &scheme);
+    char whole[PATH_MAX];
+    if (!realpath(arena_cstr(app->arena, path), whole)) return path;
+    return arena_str(app->arena, str_c(whole));
+}
+
+int app_read(struct app *app, struct db *db, struct arena *a, struct db_r **ret) {
+    enum err e = db_read_begin(db, a, (struct db_sight){.scope = -1}, ret);
+    return e ? app_fail(app, "%.*s", STR_ARG(db_last_error(db, app->arena))) : APP_DONE;
+}
+
+int app_stores(struct app *app, struct db *db, struct stores **ret) {
+    struct db_r *r;
+    int status = app_read(app, db, app->arena, &r);
+    if (status) return status;
+    enum err e = stores_load(r, app->arena, ret);
+    db_read_end(r);
+    if (e == ERR_NOT_FOUND)
+        return app_fail(app, "the database has no store yet: `countersign demo --db %.*s` makes one",
+                        STR_ARG(app_given(app, "--db")));
+    if (e == ERR_CONFLICT)
+        return app_fail(
+            app,
+            "the stores are not whole: one active store view must have an empty path, and every website a "
+            "store view");
+    return e ? app_fail(app, "%.*s", STR_ARG(db_last_error(db, app->arena))) : APP_DONE;
+}
+
+const struct gate_shop *app_gate_shop(void) {
+    static const struct gate_shop shop = {.categories = catalog_nav, .cart_count = cart_count};
+    return &shop;
+}
