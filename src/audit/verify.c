@@ -92,23 +92,34 @@ static bool check_entry(struct walk *w, const struct audit_walk *e) {
     return check_marks(w, due, e->hash);
 }
 
-static enum err walk_entries(struct db_r *r, struct walk *w, void (*progress)(void *, i64, i64), void *arg) {
+/* The entries of one step live in `scratch`, which is emptied after each, so that a million of them fit. */
+static enum err walk_steps(struct db_r *r, struct walk *w, struct arena *scratch,
+                           void (*progress)(void *, i64, i64), void *arg) {
     enum { STEP = 500 };
     struct audit_last last;
     enum err e = audit_last(r, &last);
     if (e == ERR_NOT_FOUND) return OK;
     if (e) return e;
+    i64 total = last.id;
     /* Ids under 1 would hide from a walk that starts behind 0. */
-    for (i64 after = INT64_MIN;;) {
+    for (i64 after = INT64_MIN;; arena_reset(scratch)) {
         struct audit_walk *rows;
         size_t n;
         TRY(audit_walk(r, after, STEP, &rows, &n));
         for (size_t i = 0; i < n; i++)
             if (!check_entry(w, &rows[i])) return OK;
-        if (progress) progress(arg, w->v->entries, last.id);
+        if (progress) progress(arg, w->v->entries, total);
         if (n < STEP) return OK;
         after = rows[n - 1].id;
     }
+}
+
+static enum err walk_entries(struct db_r *r, struct walk *w, void (*progress)(void *, i64, i64), void *arg) {
+    struct arena *scratch = arena_make(), *own = db_set_arena(r, scratch);
+    enum err e = walk_steps(r, w, scratch, progress, arg);
+    (void)db_set_arena(r, own);
+    arena_free(scratch);
+    return e;
 }
 
 enum err audit_verify(struct db_r *r, struct arena *a, const unsigned char *trusted_key,

@@ -64,6 +64,9 @@ enum err db_read_begin(struct db *db, struct arena *a, struct db_sight sight, st
 void db_read_end(struct db_r *r);
 /* The arena that results of this handle live in. */
 struct arena *db_arena(struct db_r *r);
+/* Lets later results live in `a`; returns the arena of before. For long walks that empty it between steps; no
+ * cursor may be open. */
+struct arena *db_set_arena(struct db_r *r, struct arena *a);
 void db_set_sight(struct db_r *r, struct db_sight sight);
 
 /* ---- writing ---- */

@@ -6,6 +6,12 @@ struct arena *db_arena(struct db_r *r) {
     return r->arena;
 }
 
+struct arena *db_set_arena(struct db_r *r, struct arena *a) {
+    struct arena *before = r->arena;
+    r->arena = a;
+    return before;
+}
+
 void db_set_sight(struct db_r *r, struct db_sight sight) {
     r->sight = sight;
 }
