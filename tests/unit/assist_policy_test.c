@@ -1,6 +1,7 @@
 /* The one policy, fact by fact, and the causes that end a session. */
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include <cmocka.h>

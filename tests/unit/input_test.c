@@ -2,6 +2,7 @@
  * else happens. */
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include <cmocka.h>
@@ -83,7 +84,7 @@ static void numbers(void **state) {
     assert_int_equal(parse(id_field, "id=7")->id, 7);
     assert_int_equal(parse(id_field, "id=9223372036854775807")->id, INT64_MAX);
     static const char *const bad[] = {
-        "", "id=", "id=0", "id=-1", "id=1.5", "id=x", "id=9223372036854775808", "id=1&id=2", "id=+1"};
+        "", "id=", "id=0", "id=-1", "id=1.5", "id=x", "id=9223372036854775808", "id=1&id=2", "id=%2B1"};
     for (size_t i = 0; i < COUNT_OF(bad); i++)
         assert_null(parse(id_field, bad[i]));
     assert_false(parse(qty_field, "")->qty.set);
