@@ -59,6 +59,16 @@
     show();
   }
 
+  /* A one-time code comes behind the # of a link, where no server and no log sees it; once taken, it leaves the address bar. */
+  function fill_from_hash(element) {
+    const name = element.dataset.fillFromHash;
+    const value = new URLSearchParams(location.hash.slice(1)).get(name);
+    const control = all('input', element).find((c) => c.name === name);
+    if (!value || !control) return;
+    control.value = value;
+    history.replaceState(null, '', location.pathname + location.search);
+  }
+
   /* ---- banner of an assisted session ---- */
 
   function countdown_start(banner) {
@@ -130,6 +140,7 @@
     all('[data-tree]', root).forEach(tree_start);
     all('[data-inherits]', root).forEach(inherits_start);
     all('[data-show-when]', root).forEach(show_when_start);
+    all('[data-fill-from-hash]', root).forEach(fill_from_hash);
     all('[data-ends]', root).forEach(countdown_start);
     all('[data-no-script]', root).forEach((e) => { e.hidden = true; });
     all('select[data-submit]', root).forEach((s) => s.addEventListener('change', () => s.form && s.form.requestSubmit()));

@@ -7,8 +7,16 @@ static const i64 reset_pause_us = 60 * US_SECOND;
 
 /* ---- a forgotten password ---- */
 
+/* Staff who act as the customer have no business here. */
+static bool sent_away(struct page *p) {
+    if (p->actor->kind != ACTOR_ASSISTED) return false;
+    reply_redirect(p->reply, S("/customer/account"));
+    return true;
+}
+
 enum err page_customer_forgot(struct page *p, const struct customer_forgot_in *in) {
     (void)in;
+    if (sent_away(p)) return OK;
     reply_title(p->reply, i18n_get(p->lang, T("Forgot Your Password?")));
     const struct tpl_customer_forgot v = {0};
     tpl_customer_forgot(p->out, &v);
@@ -51,6 +59,7 @@ enum err op_customer_forgot_send(struct op *op, const struct customer_forgot_sen
 
 enum err page_customer_reset(struct page *p, const struct customer_reset_in *in) {
     (void)in;
+    if (sent_away(p)) return OK;
     reply_title(p->reply, i18n_get(p->lang, T("Set a New Password")));
     const struct tpl_customer_reset v = {0};
     tpl_customer_reset(p->out, &v);

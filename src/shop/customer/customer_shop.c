@@ -78,7 +78,7 @@ static size_t until_options(struct page *p, const struct customer_consent_view *
     size_t n = 0;
     if (consent->until_us) {
         const struct i18n_arg args[] = {{S_INIT("time"), i18n_time(p->arena, p->format, consent->until_us)}};
-        str label = i18n_format_message(p->arena, p->lang, T("Until {time}, as it is now"), args, 1);
+        str label = i18n_format_message(p->arena, p->lang, T("Until {time}"), args, 1);
         out[n++] = (struct html_option){.value = S("keep"), .label = label};
     }
     const struct html_option fixed[] = {
