@@ -23,7 +23,7 @@ CONTROLS = {
 }
 OPTIONS = set("label value type help help_text label_text options autocomplete disabled id scope_label key item class "
               "control_class label_hidden placeholder rows readonly autofocus checked empty".split())
-FLAGS = {"label_hidden", "readonly", "autofocus"}
+FLAGS = {"label_hidden", "readonly", "autofocus", "required"}
 KEY_TYPES = {"id", "slug"}
 LENGTHS = {"text", "lines", "token", "password", "map"}
 
@@ -328,7 +328,7 @@ class Forms:
                       ("hi", "0" if inp["type"] == "map" else str(inp["hi"]))]
         elif inp["type"] in ("email", "slug") and control != "hidden":
             parts.append(("hi", "254" if inp["type"] == "email" else "64"))
-        if self._is_required(inp, control):
+        if self._is_required(inp, control) and "required" not in opts:
             parts.append(("required", "true"))
         for key, member in (("autocomplete", "autocomplete"), ("class", "wrap_class"), ("control_class", "class")):
             if key in opts:

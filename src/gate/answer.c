@@ -276,7 +276,7 @@ static void answer_public(struct request *rq, struct db_r *db, const struct gate
     }
     if (!e) {
         html_t body = html_take(&out);
-        e = frame_shop(rq, &p, body, reply.title, &out);
+        e = frame_shop(rq, &p, body, &out);
     }
     if (!e && !html_ok(&out)) e = ERR_TOO_LARGE;
     if (e) {
@@ -319,7 +319,7 @@ static enum err send_framed(struct request *rq, struct db_r *db, struct gate_rep
     bool shop = rq->creds.area == AREA_SHOP;
     if (shop && !reply->bare) {
         struct pub p = pub_of(rq, db, out, reply);
-        TRY(frame_shop(rq, &p, body, reply->title, out));
+        TRY(frame_shop(rq, &p, body, out));
         if (!html_ok(out)) return ERR_TOO_LARGE;
         send_shop(rq, db, reply->status, buf_str(&out->b), out->marks, out->marks_n);
         return OK;
@@ -571,6 +571,10 @@ void answer_assist_over(struct request *rq, bool known, str cause) {
 
 void reply_title(struct gate_reply *r, str title) {
     r->title = title;
+}
+
+void reply_search(struct gate_reply *r, str q) {
+    r->search = q;
 }
 
 void reply_menu(struct gate_reply *r, const char *page_name) {

@@ -27,15 +27,15 @@ static void fill_views(struct request *rq, struct tpl_gate_shop_layout *v) {
     if (v->views_n < 2) v->views_n = 0;
 }
 
-enum err frame_shop(struct request *rq, struct pub *p, html_t body, str title, struct html *out) {
+enum err frame_shop(struct request *rq, struct pub *p, html_t body, struct html *out) {
     struct gate_category *c;
     size_t n;
     TRY(rq->g->o.shop->categories(p->db, p->view, &c, &n));
     struct tpl_gate_shop_layout v = {
         .lang = i18n_tag(p->lang),
-        .title = title,
+        .title = p->reply->title,
         .store_name = store_name(p->settings, p->view),
-        .search = S(""),
+        .search = p->reply->search,
         .home_url = S("/"),
         .search_url = S("/search"),
         .body = body,

@@ -53,6 +53,8 @@ struct page {
 
 /* The title (translated already) of the page; for pub use reply directly. Every HTML page must set one. */
 void reply_title(struct gate_reply *r, str title);
+/* What was searched for, for the box in the shop's header. */
+void reply_search(struct gate_reply *r, str q);
 /* The sidebar entry that is marked as current in the Admin: a page's name from the tables. */
 void reply_menu(struct gate_reply *r, const char *page_name);
 /* Buttons at the right of the Admin's page title. */

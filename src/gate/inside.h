@@ -233,7 +233,7 @@ void cache_store(struct cache *c, str key, const struct html *page, int status, 
 
 struct gate_reply {
     struct request *rq;
-    str title, menu, content_type, filename, bytes, redirect;
+    str title, search, menu, content_type, filename, bytes, redirect;
     bool bare, has_bytes;
     int status;
     html_t actions;
@@ -258,7 +258,7 @@ void answer_bytes(struct request *rq, int status, str content_type, str body);
 str answer_full_path(const struct request *rq, str path);
 
 /* The frame around a body, both areas. */
-enum err frame_shop(struct request *rq, struct pub *p, html_t body, str title, struct html *out) MUST_CHECK;
+enum err frame_shop(struct request *rq, struct pub *p, html_t body, struct html *out) MUST_CHECK;
 enum err frame_shop_top(struct request *rq, struct db_r *db, const struct notice *notices, size_t n,
                         struct html *out) MUST_CHECK;
 enum err frame_admin(struct request *rq, const struct gate_reply *reply, html_t body,

@@ -94,7 +94,7 @@ CREATE TABLE assist_session (
   seen_us @time NOT NULL,
   ends_us @time NOT NULL,                           -- the absolute limit
   ended_us @time,
-  end_cause @text,                                  -- closed, sign_out, consent, right, feature, idle, limit, …
+  end_cause @text,                                  -- closed, sign_out, consent_withdrawn, …: see assist_cause_text
   changes @int NOT NULL,
   search_fold @text NOT NULL,
   ip @text NOT NULL

@@ -170,7 +170,8 @@ enum err op_assist_enter(struct op *op, const struct assist_enter_in *in) {
     op_details(op,
                ARENA_CAT(op->arena, f.staff_name, S(" as "), person(op->arena, &f), S(", "), s.origin.label));
     unsigned obstacles = assist_policy(&f, op->settings, op->stores, s.view_id, ASSIST_AT_ENTER, op->now_us);
-    if (in->view_id.set && in->view_id.v != s.view_id) obstacles |= ASSIST_VIEW_REFUSED;
+    /* There is one address for the hand-over, and the secret is good for one view. */
+    if (in->view_id != s.view_id || op->view != stores_default(op->stores)) obstacles |= ASSIST_VIEW_REFUSED;
     if (obstacles) {
         /* The secret stays spent: a refused hand-over must be asked for again. */
         enum err refused = refuse(op, obstacles);

@@ -211,6 +211,7 @@ enum err page_shop_search(struct pub *p, const struct shop_search_in *in) {
     }
     v.sorts = catalog_sorts(p, sort, T("Best match"), &v.sorts_n);
     reply_title(p->reply, i18n_get(p->lang, T("Search results")));
+    reply_search(p->reply, in->q);
     tpl_catalog_search(p->out, &v);
     return OK;
 }
