@@ -27,8 +27,8 @@ SELECT id, firstname, lastname, company, street1, street2, postcode, city, regio
 
 -- The carts of the customer, one a website, with the prices that the customer pays now.
 -- read rows customer_admin_cart (customer_id int, group_id int, lang text) -> website_id int, product_id int, sku text, name text,
---      qty int, price_minor int, added_us int, sold bool
-SELECT k.website_id, i.product_id, p.sku, COALESCE(t.name, e.name), i.qty, COALESCE(g.price_minor, p.price_minor), i.added_us,
+--      qty int, price_minor int, sold bool
+SELECT k.website_id, i.product_id, p.sku, COALESCE(t.name, e.name), i.qty, COALESCE(g.price_minor, p.price_minor),
        CASE WHEN p.active = 1 AND w.product_id IS NOT NULL AND p.stock > 0 THEN 1 ELSE 0 END
   FROM cart k
   JOIN cart_item i ON i.cart_id = k.id

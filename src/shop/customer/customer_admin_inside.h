@@ -25,8 +25,9 @@ enum err customer_admin_group_options(struct page *p, struct arena *a, struct ht
                                       size_t *ret_n) MUST_CHECK;
 /* Help text at the switch of the consent. */
 str customer_admin_consent_help(const struct page *p);
-/* Title, menu mark and buttons of the customer's page. */
-void customer_admin_frame(struct page *p, const struct customer_admin_get *c, bool account);
+/* Title, menu mark and buttons of the customer's page; `whole`: also what is about the account as a whole,
+ * `account`: the form of Account Information is on it. */
+void customer_admin_frame(struct page *p, const struct customer_admin_get *c, bool whole, bool account);
 
 /* Gives or withdraws consent in the customer's name: recorded with who did it, and the customer is told by
  * mail. Nothing happens when it stands that way already. */

@@ -27,12 +27,13 @@ static bool is_locked(const struct page *p, const struct customer_admin_get *c) 
     return customer_is_locked(c->locked_until_us, p->now_us);
 }
 
-void customer_admin_frame(struct page *p, const struct customer_admin_get *c, bool account) {
+void customer_admin_frame(struct page *p, const struct customer_admin_get *c, bool whole, bool account) {
     struct html o;
     const struct tpl_customer_admin_actions v = {
         .id = c->id,
         .locked = is_locked(p, c),
         .assist = customer_admin_assist_on(p->settings) && actor_may(p->actor, RESOURCE_ASSIST_LOGIN),
+        .whole = whole,
         .account = account,
     };
     html_init(&o, p->arena, p->out->env, 32 * 1024);
@@ -201,7 +202,6 @@ static enum err show_cart(struct page *p, const struct customer_admin_get *c) {
                                                                 .qty = r->qty,
                                                                 .price = r->price_minor,
                                                                 .total = r->qty * r->price_minor,
-                                                                .added_us = r->added_us,
                                                                 .sold = r->sold};
         k->lines_n++;
         k->pieces += r->qty;
@@ -324,7 +324,10 @@ enum err page_admin_customer(struct page *p, const struct admin_customer_in *in)
     enum admin_customer_tab tab = in->tab;
     if (p->form && p->form->op == OP_ADMIN_CUSTOMER_SAVE) tab = ADMIN_CUSTOMER_TAB_ACCOUNT;
     if (tab == ADMIN_CUSTOMER_TAB_ASSISTANCE && !customer_admin_assist_on(p->settings)) return ERR_NOT_FOUND;
-    customer_admin_frame(p, &c, tab == ADMIN_CUSTOMER_TAB_ACCOUNT);
+    bool account = tab == ADMIN_CUSTOMER_TAB_ACCOUNT;
+    bool part = tab == ADMIN_CUSTOMER_TAB_ADDRESSES || tab == ADMIN_CUSTOMER_TAB_CART ||
+                tab == ADMIN_CUSTOMER_TAB_ASSISTANCE;
+    customer_admin_frame(p, &c, !part, account);
     switch (tab) {
     case ADMIN_CUSTOMER_TAB_ACCOUNT: return show_account(p, &c);
     case ADMIN_CUSTOMER_TAB_ADDRESSES: return show_addresses(p, &c);
