@@ -86,12 +86,12 @@ enum err op_staff_sign_in(struct op *op, const struct staff_sign_in_in *in) {
     const struct sign_in *s = op->prep;
     struct staff_for_sign_in u;
     str tried = staff_cut(in->username, 100);
-    op_subject_text(op, "staff user", S(""), tried);
+    op_subject_text(op, "user", S(""), tried);
     op_details(op, tried);
     enum err e = staff_for_sign_in(op->r, staff_username_fold(op->arena, in->username), &u);
     if (e == ERR_NOT_FOUND) return refuse(op, S("unknown username"));
     if (e) return e;
-    op_subject(op, "staff user", u.id, u.username);
+    op_subject(op, "user", u.id, u.username);
     op_actor_name(op, u.username);
     if (staff_is_locked(u.locked_until_us, op->now_us)) return refuse(op, S("account locked"));
     if (u.id != s->staff_id || !str_eq(u.password_hash, s->hash))
@@ -111,7 +111,7 @@ enum err op_staff_sign_in(struct op *op, const struct staff_sign_in_in *in) {
 
 enum err op_staff_sign_out(struct op *op, const struct staff_sign_out_in *in) {
     (void)in;
-    op_subject(op, "staff user", op->actor->staff_id, op->actor->username);
+    op_subject(op, "user", op->actor->staff_id, op->actor->username);
     TRY(op_sign_out_staff(op));
     op_notice(op, i18n_get(op->lang, T("You are signed out.")));
     op_redirect(op, S("/admin/login"));
