@@ -2,14 +2,13 @@
 #include "jobs/jobs.h"
 
 #include <curl/curl.h>
-#include <errno.h>
 
 #include "audit/audit.h"
 #include "gen/jobs_sql.h"
 #include "jobs/inside.h"
 
-static const i64 tick = US_SECOND, sweep_every = 20 * US_SECOND, clean_every = 10 * US_MINUTE,
-                 seal_every = US_HOUR;
+static const i64 tick = US_SECOND, moment = US_SECOND / 5, sweep_every = 20 * US_SECOND,
+                 clean_every = 10 * US_MINUTE, seal_every = US_HOUR;
 /* How long what has ended is kept. */
 static const i64 keep_codes = US_DAY, keep_sessions = 30 * US_DAY;
 enum { CLEAN_BATCHES = 20 };
@@ -79,15 +78,20 @@ static void seal(struct jobs *j) {
 
 /* ---- the timetable ---- */
 
-/* Waits for a poke, the end, or the tick; true when poked. */
+static struct timespec at(i64 mono_us) {
+    return (struct timespec){.tv_sec = mono_us / US_SECOND, .tv_nsec = mono_us % US_SECOND * 1000};
+}
+
+/* Waits for the tick, the end, or a poke, but never less than a moment: a busy shop pokes all the time. True
+ * when poked. */
 static bool rest(struct jobs *j) {
-    struct timespec until;
-    i64 at = time_mono_us() + tick;
-    until.tv_sec = at / US_SECOND;
-    until.tv_nsec = at % US_SECOND * 1000;
+    i64 now = time_mono_us(), soonest = now + moment, latest = now + tick;
     pthread_mutex_lock(&j->lock);
-    while (!j->poked && !atomic_load(&j->stopping))
-        if (pthread_cond_timedwait(&j->wake, &j->lock, &until) == ETIMEDOUT) break;
+    while (!atomic_load(&j->stopping) && now < (j->poked ? soonest : latest)) {
+        struct timespec until = at(j->poked ? soonest : latest);
+        pthread_cond_timedwait(&j->wake, &j->lock, &until);
+        now = time_mono_us();
+    }
     bool poked = j->poked;
     j->poked = false;
     pthread_mutex_unlock(&j->lock);

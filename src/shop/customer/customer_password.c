@@ -127,10 +127,10 @@ struct current {
     str new_hash;
 };
 
-static enum err compare_current(struct prep *p, str password, struct customer_self *ret_self,
+static enum err compare_current(struct prep *p, str password, struct customer_by_id *ret_self,
                                 struct current **ret) {
     struct current *c = ARENA_NEW(p->arena, struct current);
-    TRY(customer_self(p->db, ret_self));
+    TRY(customer_by_id(p->db, actor_self(p->actor), ret_self));
     c->hash = ret_self->password_hash;
     c->right = crypto_password_verify(c->hash, password);
     p->result = *ret = c;
@@ -168,7 +168,7 @@ enum err page_customer_password(struct page *p, const struct customer_password_i
 }
 
 enum err prepare_customer_password_save(struct prep *p, const struct customer_password_save_in *in) {
-    struct customer_self self;
+    struct customer_by_id self;
     struct current *c;
     TRY(compare_current(p, in->password, &self, &c));
     if (!c->right) return OK;
@@ -215,7 +215,7 @@ enum err page_customer_email(struct page *p, const struct customer_email_in *in)
 }
 
 enum err prepare_customer_email_save(struct prep *p, const struct customer_email_save_in *in) {
-    struct customer_self self;
+    struct customer_by_id self;
     struct current *c;
     return compare_current(p, in->password, &self, &c);
 }
