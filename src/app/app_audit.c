@@ -64,9 +64,10 @@ static int say_verdict(struct app *app, const struct audit_verdict *v, bool trus
         app_say("NOT WHOLE: %.*s (%lld entries before it are good)", STR_ARG(v->why), (long long)v->entries);
         return APP_NOT_WHOLE;
     }
-    app_say("The record is whole: %lld entries, %lld seals%s, head %lld:%.*s", (long long)v->entries,
-            (long long)v->seals, trusted || !v->seals ? "" : " (by the key that the first of them names)",
-            (long long)v->entries, STR_ARG(crypto_hex(app->arena, hash_str(&v->head))));
+    app_say("The record is whole: %lld entries, %lld seal%s%s, head %lld:%.*s", (long long)v->entries,
+            (long long)v->seals, v->seals == 1 ? "" : "s",
+            trusted || !v->seals ? "" : " (by the key that the first of them names)", (long long)v->entries,
+            STR_ARG(crypto_hex(app->arena, hash_str(&v->head))));
     return APP_DONE;
 }
 
