@@ -111,6 +111,7 @@ static const struct grid_col columns[] = {
      .filter = GRID_RANGE},
     {.key = "origin",
      .label = T("Started From"),
+     .show = GRID_HIDDEN,
      .sql = GRID_SQL("s.origin_label"),
      .filter = GRID_PREFIX,
      .match = GRID_SQL("lower(s.origin_label)")},
