@@ -47,6 +47,7 @@ enum err access_role_rights(struct db_r *r, i64 role_id, u64 *ret) {
         enum resource one = access_resource_by_key(rows[i].resource);
         if (one != RESOURCE_MAX) *ret |= (u64)1 << one;
     }
+    *ret = access_with_ancestors(*ret);
     return OK;
 }
 

@@ -31,7 +31,7 @@ u64 access_with_ancestors(u64 rights);
 static inline bool rights_have(u64 rights, enum resource r) {
     return (rights >> r & 1) != 0;
 }
-/* The rights of a role now. */
+/* The rights of a role now, with the ancestors of what it was given. */
 enum err access_role_rights(struct db_r *r, i64 role_id, u64 *ret) MUST_CHECK;
 
 /* The staff user behind a session token, with rights and scope. ERR_UNAUTHENTICATED when there is no such

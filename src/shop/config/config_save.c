@@ -91,13 +91,26 @@ static enum err check_rules(struct saving *s) {
 
 /* ---------------------------------------------------------------- writing */
 
+/* What holds here before, or after, for the record; where only the inheritance changes, it says so. */
+static void record(struct saving *s, enum setting id, str own, str value) {
+    str above = s->at.kind == SETTING_SCOPE_DEFAULT ? setting_defs[id].fallback
+                                                    : setting_text(s->now, id, s->at.above);
+    str before = own.p ? own : above, later = value.p ? value : above;
+    if (str_eq(before, later)) {
+        str inherited = ARENA_CAT(s->op->arena, above, S(" (inherited)"));
+        before = own.p ? own : inherited;
+        later = value.p ? value : inherited;
+    }
+    op_change(s->op, arena_cstr(s->op->arena, setting_defs[id].path), before, later);
+}
+
 static enum err write_one(struct saving *s, enum setting id) {
     str own = setting_own(s->now, id, s->at.kind, s->at.id);
     str value = s->drop[id] ? STR_NULL : s->put[id];
     bool same = value.p ? own.p && str_eq(own, value) : !own.p;
     if (same) return OK;
     s->changed = true;
-    op_change(s->op, arena_cstr(s->op->arena, setting_defs[id].path), own, value);
+    record(s, id, own, value);
     return setting_put(s->op->w, id, s->at.kind, s->at.id, value);
 }
 
