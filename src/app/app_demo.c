@@ -5,11 +5,15 @@
 #include "crypto/crypto.h"
 #include "demo/demo.h"
 
-/* The password of the environment, or a fresh one; *ret_made says which. */
+/* The password of the environment, or a fresh one of letters and digits; *ret_made says which. */
 static str password_of(struct app *app, const char *name, bool *ret_made) {
     str given = str_c(getenv(name));
     *ret_made = given.n == 0;
-    return given.n ? given : str_slice(crypto_token(app->arena), 0, 16);
+    if (given.n) return given;
+    char *made = arena_cstr(app->arena, str_slice(crypto_token(app->arena), 0, 16));
+    for (char *p = made; *p; p++)
+        if (*p == '-' || *p == '_') *p = *p == '-' ? 'x' : 'y';
+    return str_c(made);
 }
 
 static void print_password(bool made, const char *whose, const char *name, str password) {
