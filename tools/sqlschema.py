@@ -83,9 +83,13 @@ def drop_comments(text):
 
 
 def guards(table):
-    """Triggers under the authorizer: they also stand in the file, for other programs."""
-    return "".join(f"\nCREATE TRIGGER {table}_no_{verb.lower()} BEFORE {verb} ON {table} "
-                   f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END;" for verb in ("UPDATE", "DELETE"))
+    """Triggers under the authorizer: they also stand in the file, for other programs. The third is for INSERT OR REPLACE, which
+    removes a row past the trigger on DELETE."""
+    refuse = f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END;"
+    return (f"\nCREATE TRIGGER {table}_no_update BEFORE UPDATE ON {table} {refuse}"
+            f"\nCREATE TRIGGER {table}_no_delete BEFORE DELETE ON {table} {refuse}"
+            f"\nCREATE TRIGGER {table}_no_replace BEFORE INSERT ON {table} "
+            f"WHEN EXISTS (SELECT 1 FROM {table} WHERE rowid = NEW.rowid) {refuse}")
 
 
 def load_one(path, no, name, schema, problems):
