@@ -262,9 +262,9 @@ int app_audit_export(struct app *app) {
     struct db *db;
     i64 n;
     str format = app_given(app, "--format"), out = app_given(app, "--out");
-    bool json = !format.p || str_eq(format, S("jsonl"));
-    if (!json && !str_eq(format, S("csv")))
-        return app_fail(app, "--format: jsonl or csv, not \"%.*s\"", STR_ARG(format));
+    bool json = str_eq(format, S("jsonl"));
+    if (format.p && !json && !str_eq(format, S("csv")))
+        return app_fail(app, "--format: csv or jsonl, not \"%.*s\"", STR_ARG(format));
     int status = app_open(app, APP_OPEN_READ, &db, NULL, NULL);
     if (status) return status;
     int fd = out.p ? open(arena_cstr(app->arena, out), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600)

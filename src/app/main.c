@@ -53,7 +53,7 @@ static const struct app_option verify_options[] = {
 };
 static const struct app_option export_options[] = {
     APP_OPTION_DB,
-    {"--format", "FORMAT", "jsonl (one JSON object a line) or csv; jsonl", 0},
+    {"--format", "FORMAT", "csv, or jsonl (one JSON object a line); csv", 0},
     {"--out", "FILE", "a new file; standard output when it is not given", 0},
 };
 
