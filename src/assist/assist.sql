@@ -62,5 +62,6 @@ UPDATE assist_session SET ended_us = :now_us, end_cause = :cause WHERE id = :id 
 -- write exec assist_session_set_seen (id int, now_us int)
 UPDATE assist_session SET seen_us = :now_us WHERE id = :id AND ended_us IS NULL;
 
+-- The end itself is no change.
 -- write exec assist_session_add_change (id int)
-UPDATE assist_session SET changes = changes + 1 WHERE id = :id;
+UPDATE assist_session SET changes = changes + 1 WHERE id = :id AND ended_us IS NULL;

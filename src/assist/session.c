@@ -162,7 +162,7 @@ str assist_cause_text(str cause) {
         {S_INIT("consent_withdrawn"), T("The session ended because the permission was withdrawn.")},
         {S_INIT("consent_over"), T("The session ended because the time of the permission is over.")},
         {S_INIT("right_removed"),
-         T("The session ended because the staff user may not use Login as Customer any more.")},
+         T("The session ended because the staff user may no longer use Login as Customer.")},
         {S_INIT("staff_inactive"), T("The session ended because the staff user was deactivated.")},
         {S_INIT("feature_off"), T("The session ended because Login as Customer was switched off.")},
         {S_INIT("customer_inactive"), T("The session ended because the customer's account was deactivated.")},

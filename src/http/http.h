@@ -18,7 +18,7 @@ struct http_header {
 /* The two calls that the application receives, both on a pool thread. */
 struct http_app {
     /* The head has arrived and passed the guard. Returns the largest body in bytes that this request may
-     * have; a longer one is answered 413 without reading it. Must not reply. */
+     * have; a longer one is answered 413 and never kept. Must not reply. */
     size_t (*body_limit)(void *ctx, struct http_req *r);
     /* The request is whole. Replies with http_reply…, or suspends; after http_resume it is called again. */
     void (*handle)(void *ctx, struct http_req *r);

@@ -36,6 +36,7 @@ struct http_req {
 
     /* The head. Headers borrow from libmicrohttpd until the request is done. */
     bool head_seen, counted;
+    bool draining; /* the body is too large: it is read, thrown away and answered 413 */
     enum http_method method;
     str target, path, query, ip;
     struct http_header *headers;

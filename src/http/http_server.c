@@ -17,6 +17,7 @@ enum {
     DEFAULT_PER_IP = 1024,
     SPARE_DESCRIPTORS = 256, /* beside the connections: database, log, mail */
     STOP_POLL_MS = 5,
+    DRAIN_MAX = 8 * 1024 * 1024,
 };
 
 /* ---- one request ---- */
@@ -37,14 +38,18 @@ static enum MHD_Result on_head(struct http_req *r, const char *method, const cha
     r->counted = true;
     atomic_fetch_add(&s->running, 1);
     size_t limit = s->app.body_limit ? s->app.body_limit(s->app.ctx, r) : 0;
-    if (length > limit) return refuse(r, 413);
+    /* Who sends a little too much is let finish, since most clients read the answer only then; the flood is
+     * cut off. */
+    r->draining = length > limit;
+    bool asks_first = http_req_header(r, S("Expect")).p != NULL;
+    if (r->draining && (asks_first || length > DRAIN_MAX)) return refuse(r, 413);
     buf_init(&r->body, limit);
     if (length > 0) http_conn_body(s->watch, r->conn);
     return MHD_YES;
 }
 
 static enum MHD_Result on_body(struct http_req *r, const char *bytes, size_t *n) {
-    buf_put(&r->body, (str){bytes, *n});
+    if (!r->draining) buf_put(&r->body, (str){bytes, *n});
     *n = 0;
     return buf_ok(&r->body) ? MHD_YES : MHD_NO; /* the length was checked; more than it cannot come */
 }
@@ -78,6 +83,7 @@ static bool call_handle(struct http_req *r) {
 
 static enum MHD_Result on_whole(struct http_req *r) {
     http_conn_busy(r->conn);
+    if (r->draining) return refuse(r, 413);
     while (!r->response) {
         if (!call_handle(r)) return MHD_NO; /* cut off: better no answer than a wrong one */
         if (r->suspend_asked && atomic_load(&r->wait) != WAIT_OVER) {

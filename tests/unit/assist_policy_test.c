@@ -58,7 +58,7 @@ static void each_fact_stands_in_the_way_alone(void **state) {
     CASE(f.staff_session_open = false, ASSIST_STAFF_SIGNED_OUT);
     CASE(f.staff_seen_us = now_us - 61 * US_MINUTE, ASSIST_SESSION_OVER);
     CASE(f.staff_scope = 1 << 2, ASSIST_OTHER_WEBSITE);
-    CASE(f.open_sessions = 10, ASSIST_LIMIT_REACHED);
+    CASE(f.open_sessions = 50, ASSIST_LIMIT_REACHED);
     for (size_t i = 0; i < n; i++)
         assert_int_equal(ask(cases[i].f, 1, ASSIST_AT_START), cases[i].due);
 }
@@ -99,7 +99,7 @@ static void no_view_is_no_obstacle_in_the_dialog_only(void **state) {
 static void the_limit_counts_new_sessions_only(void **state) {
     (void)state;
     struct assist_facts f = good;
-    f.open_sessions = 10;
+    f.open_sessions = 50;
     assert_int_equal(ask(f, 1, ASSIST_AT_REQUEST), 0);
 }
 

@@ -224,6 +224,19 @@ static void test_too_large(void **state) {
     str got = ask(S("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 1001\r\nExpect: 100-continue\r\n\r\n"));
     assert_true(str_starts(got, S("HTTP/1.1 413 ")));
     assert_true(has(got, S("Connection: close")));
+    got = ask(S("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 99999999999\r\n\r\n"));
+    assert_true(str_starts(got, S("HTTP/1.1 413 ")));
+}
+
+/* A client that sends everything before it reads gets its answer too. */
+static void test_too_large_but_sent(void **state) {
+    (void)state;
+    char body[1200];
+    memset(body, 'x', sizeof body);
+    str head = S("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 1200\r\n\r\n");
+    str got = ask(ARENA_CAT(arena, head, ((str){body, sizeof body})));
+    assert_true(str_starts(got, S("HTTP/1.1 413 ")));
+    assert_true(has(got, S("Connection: close")));
 }
 
 static void test_guard_closes(void **state) {
@@ -376,9 +389,12 @@ int main(void) {
     arena = arena_make();
 #define LIVE(test) cmocka_unit_test_setup_teardown(test, start, stop)
     const struct CMUnitTest tests[] = {
-        LIVE(test_request), LIVE(test_pipeline_and_body), LIVE(test_too_large),     LIVE(test_guard_closes),
-        LIVE(test_waiting), LIVE(test_replies),           LIVE(test_stream),        LIVE(test_deadlines),
-        LIVE(test_per_ip),  LIVE(test_stop_waits),        LIVE(test_start_refuses),
+        LIVE(test_request),      LIVE(test_pipeline_and_body),
+        LIVE(test_too_large),    LIVE(test_too_large_but_sent),
+        LIVE(test_guard_closes), LIVE(test_waiting),
+        LIVE(test_replies),      LIVE(test_stream),
+        LIVE(test_deadlines),    LIVE(test_per_ip),
+        LIVE(test_stop_waits),   LIVE(test_start_refuses),
     };
     int failed = cmocka_run_group_tests(tests, NULL, NULL);
     arena_free(arena);
