@@ -53,8 +53,10 @@ SELECT id, public_id, staff_id, staff_session_id, staff_name, customer_id, custo
   origin_kind, origin_id, origin_label, origin_path, started_us, seen_us, ends_us, ended_us, end_cause, changes
   FROM assist_session WHERE id = :id;
 
--- read rows assist_session_open_ids () -> id int
-SELECT id FROM assist_session WHERE ended_us IS NULL ORDER BY id LIMIT 10000;
+-- read rows assist_session_open_rows () -> id int, public_id text, staff_id int, staff_session_id int, staff_name text, customer_id int, customer_name text, customer_email text, website_id int, view_id int, origin_kind text, origin_id int, origin_label text, origin_path text, started_us int, seen_us int, ends_us int, ended_us int?, end_cause text?, changes int
+SELECT id, public_id, staff_id, staff_session_id, staff_name, customer_id, customer_name, customer_email, website_id, view_id,
+  origin_kind, origin_id, origin_label, origin_path, started_us, seen_us, ends_us, ended_us, end_cause, changes
+  FROM assist_session WHERE ended_us IS NULL ORDER BY id LIMIT 10000;
 
 -- write exec assist_session_set_ended (id int, cause text, now_us int)
 UPDATE assist_session SET ended_us = :now_us, end_cause = :cause WHERE id = :id AND ended_us IS NULL;

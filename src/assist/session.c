@@ -46,28 +46,41 @@ enum err assist_session_open(struct db_w *w, const struct assist_secret *s, cons
     return assist_session_get(db_w_reader(w), made.id, ret);
 }
 
+/* Of any statement that selects the columns of assist_session_by_id. */
+#define SESSION_OF(row)                                                                                      \
+    ((struct assist_session){                                                                                \
+        .id = (row).id,                                                                                      \
+        .public_id = (row).public_id,                                                                        \
+        .staff_id = (row).staff_id,                                                                          \
+        .staff_session_id = (row).staff_session_id,                                                          \
+        .customer_id = (row).customer_id,                                                                    \
+        .website_id = (row).website_id,                                                                      \
+        .view_id = (row).view_id,                                                                            \
+        .staff_name = (row).staff_name,                                                                      \
+        .customer_name = (row).customer_name,                                                                \
+        .customer_email = (row).customer_email,                                                              \
+        .origin = {(row).origin_kind, (row).origin_id, (row).origin_label, (row).origin_path},               \
+        .started_us = (row).started_us,                                                                      \
+        .seen_us = (row).seen_us,                                                                            \
+        .ends_us = (row).ends_us,                                                                            \
+        .ended_us = (row).ended_us,                                                                          \
+        .end_cause = (row).end_cause.p ? (row).end_cause : S(""),                                            \
+        .changes = (row).changes,                                                                            \
+    })
+
 enum err assist_session_get(struct db_r *r, i64 id, struct assist_session *ret) {
-    struct assist_session_by_id s;
-    TRY(assist_session_by_id(r, id, &s));
-    *ret = (struct assist_session){
-        .id = s.id,
-        .public_id = s.public_id,
-        .staff_id = s.staff_id,
-        .staff_session_id = s.staff_session_id,
-        .customer_id = s.customer_id,
-        .website_id = s.website_id,
-        .view_id = s.view_id,
-        .staff_name = s.staff_name,
-        .customer_name = s.customer_name,
-        .customer_email = s.customer_email,
-        .origin = {s.origin_kind, s.origin_id, s.origin_label, s.origin_path},
-        .started_us = s.started_us,
-        .seen_us = s.seen_us,
-        .ends_us = s.ends_us,
-        .ended_us = s.ended_us,
-        .end_cause = s.end_cause.p ? s.end_cause : S(""),
-        .changes = s.changes,
-    };
+    struct assist_session_by_id row;
+    TRY(assist_session_by_id(r, id, &row));
+    *ret = SESSION_OF(row);
+    return OK;
+}
+
+enum err assist_session_running(struct db_r *r, struct assist_session **ret, size_t *ret_n) {
+    struct assist_session_open_rows *rows;
+    TRY(assist_session_open_rows(r, &rows, ret_n));
+    *ret = ARENA_ARRAY(db_arena(r), struct assist_session, *ret_n);
+    for (size_t i = 0; i < *ret_n; i++)
+        (*ret)[i] = SESSION_OF(rows[i]);
     return OK;
 }
 
@@ -137,17 +150,6 @@ enum err assist_session_touch(struct db_w *w, i64 id, i64 now_us) {
 
 enum err assist_session_count_change(struct db_w *w, i64 id) {
     return assist_session_add_change(w, id, NULL);
-}
-
-enum err assist_session_running(struct db_r *r, struct assist_session **ret, size_t *ret_n) {
-    struct assist_session_open_ids *ids;
-    size_t n;
-    TRY(assist_session_open_ids(r, &ids, &n));
-    *ret = ARENA_ARRAY(db_arena(r), struct assist_session, n);
-    *ret_n = n;
-    for (size_t i = 0; i < n; i++)
-        TRY(assist_session_get(r, ids[i].id, &(*ret)[i]));
-    return OK;
 }
 
 str assist_cause_text(str cause) {
