@@ -196,7 +196,8 @@ enum err run_start(struct op_task *t) {
     t->job = (struct db_job){
         .run = run_in_transaction, .done = after_commit, .arena = t->arena, .sight = {.scope = -1}};
     arena_on_reset(t->arena, state_done, &t->state);
-    return t->op->prepare ? slow_submit(t->g->slow, t) : db_submit(t->g->o.db, &t->job);
+    /* Without input it is only a refusal to be recorded: nothing to prepare. */
+    return t->op->prepare && t->in ? slow_submit(t->g->slow, t) : db_submit(t->g->o.db, &t->job);
 }
 
 /* ---------------------------------------------------------------- for jobs and commands */
