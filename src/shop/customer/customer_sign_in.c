@@ -22,7 +22,7 @@ static str back_path(str back) {
 
 enum err page_customer_login(struct page *p, const struct customer_login_in *in) {
     reply_title(p->reply, i18n_get(p->lang, T("Customer Login")));
-    if (actor_self(p->actor)) {
+    if (actor_self(p->actor) && !p->form) {
         reply_redirect(p->reply, back_path(in->back));
         return OK;
     }
@@ -34,7 +34,7 @@ enum err page_customer_login(struct page *p, const struct customer_login_in *in)
 enum err page_customer_register(struct page *p, const struct customer_register_in *in) {
     (void)in;
     reply_title(p->reply, i18n_get(p->lang, T("Create New Customer Account")));
-    if (actor_self(p->actor)) {
+    if (actor_self(p->actor) && !p->form) {
         reply_redirect(p->reply, S("/customer/account"));
         return OK;
     }

@@ -45,7 +45,7 @@ static str back_path(str back) {
 enum err page_staff_login(struct page *p, const struct staff_login_in *in) {
     reply_title(p->reply, i18n_get(p->lang, T("Sign in")));
     reply_bare(p->reply);
-    if (p->actor->kind == ACTOR_STAFF) {
+    if (p->actor->kind == ACTOR_STAFF && !p->form) {
         reply_redirect(p->reply, back_path(in->back));
         return OK;
     }
