@@ -196,6 +196,10 @@ class Client:
             c.endheaders(body)
             r = c.getresponse()
             reply = Reply(r.status, r.getheaders(), r.read(), method, path)
+        except (OSError, http.client.HTTPException) as e:
+            if (crash := self.server.crashed()) is not None:
+                raise AssertionError(f"the server crashed at {method} {path}:\n{crash}") from e
+            raise
         finally:
             c.close()
         for v in reply.headers_all("set-cookie"):

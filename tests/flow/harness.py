@@ -123,14 +123,23 @@ class Server:
                 raise AssertionError("/healthz never answered 200:\n" + "\n".join(self.lines[-40:]))
             time.sleep(0.05)
 
+    def crashed(self):
+        """What it said last, when it ended by itself; else None."""
+        if self.process is None:
+            return None
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self.process.wait(0.5)
+            self.reader.join(2)
+            return "\n".join(x for x in self.lines[-60:] if not x.startswith("{"))
+        return None
+
     def kill(self):
         """As a power cut: SIGKILL, at once."""
-        if self.process and self.process.poll() is None:
-            self.process.kill()
-        if self.process:
-            self.process.wait()
+        p, self.process = self.process, None
+        if p:
+            p.kill()
+            p.wait()
             self.reader.join(5)
-            self.process = None
 
     def stop(self, sig=signal.SIGTERM):
         """Asks it to stop and checks that it went well."""

@@ -19,6 +19,12 @@ def find_customer(staff, email):
     return staff.get(href)
 
 
+def account_information(staff, email):
+    """The customer page's Account Information."""
+    find_customer(staff, email)
+    return staff.click("Account Information")
+
+
 def open_dialog(staff, email):
     """The dialog, as it is without JavaScript: a page of its own."""
     find_customer(staff, email)

@@ -11,7 +11,7 @@ import urllib.parse
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 from harness import ADMIN_PASSWORD, Server, ShopTest  # noqa: E402
-from people import find_customer  # noqa: E402
+from people import account_information  # noqa: E402
 
 EMAIL = "consents@example.com"
 
@@ -137,7 +137,7 @@ class GridTest(ShopTest):
         c.get(address)
         for _ in range(most):
             self.assert_status(c.reply, 200)
-            rows += [(tuple(x.text for x in r["_node"].all("td")), next((a.get("href") for a in r["_node"].all("a")), None)) for r in c.page.rows]
+            rows += [(tuple(x.text for x in r["_node"].all("td")), next((a.get("href") for a in r["_node"].all("a") if a.text in ("Edit", "View")), None)) for r in c.page.rows]
             following = c.page.root.first("a", rel="next")
             if following is None:
                 return rows
@@ -279,20 +279,32 @@ class ConfigurationTest(ShopTest):
         title = "Sta hulp op afstand toe 4711"
         path = "login_as_customer/general/title"
         nl = self.server.value("SELECT id FROM store_view WHERE path LIKE '%nl%'")
-        self.section("Login as Customer")
-        self.admin.click("Nederlands")
-        form = self.admin.page.form(button="Save Config")
-        control = form.control("Title for Login as Customer opt-in checkbox")
-        inherit = next(c for c in form.controls if c.kind == "checkbox" and c.label.startswith("Use ") and c.value and
-                       (control.name.split("[")[-1].rstrip("]") in c.name + c.value or path in c.name + c.value))
-        self.assertTrue(inherit.checked)
+        form = self.scope("Main Store / Nederlands")
+        inherit, value = f"inherit={path}", f"value[{path}]"
+        self.assertTrue(form.control("Title for Login as Customer opt-in checkbox").name == value)
+        self.assertTrue(next(c for c in form.controls if c.name == "inherit" and c.value == path).checked)
         # Settings of the default scope alone are not offered here.
-        self.assertFalse(any(c.label.startswith("Hand-over") and not c.disabled for c in form.controls))
-        self.admin.submit(form, {inherit.name if "=" not in inherit.name else inherit: False, control.name: title}, "Save Config")
+        self.assertNotIn("Hand-over Lifetime (seconds)", [c.label for c in form.controls])
+        self.admin.submit(form, {inherit: False, value: title}, "Save Config")
         self.assertEqual(self.admin.reply.status, 200, repr(self.admin.reply))
         self.assertEqual(self.value_of(path, 2, nl), title)
         self.assertIn(title, self.server.client().get("/nl/customer/account/create").text)
         self.assertNotIn(title, self.server.client().get("/customer/account/create").text)
+        # A website's value reaches the views that have none of their own; inheriting again removes the view's.
+        form = self.scope("Main Website (website)")
+        self.admin.submit(form, {inherit: False, value: "Everywhere 4712"}, "Save Config")
+        self.assertIn("Everywhere 4712", self.server.client().get("/customer/account/create").text)
+        self.assertIn(title, self.server.client().get("/nl/customer/account/create").text)
+        form = self.scope("Main Store / Nederlands")
+        self.admin.submit(form, {inherit: True}, "Save Config")
+        self.assertIsNone(self.value_of(path, 2, nl))
+        self.assertIn("Everywhere 4712", self.server.client().get("/nl/customer/account/create").text)
+
+    def scope(self, label):
+        self.section("Login as Customer")
+        form = self.admin.page.form(field="scope")
+        self.admin.submit(form, {"scope": next(v for v, text, _, _ in form.control("scope").options if text.endswith(label))})
+        return self.admin.page.form(button="Save Config")
 
     def test_yes_and_no_of_every_switch(self):
         form = self.section("Login as Customer")
@@ -306,8 +318,12 @@ class ConfigurationTest(ShopTest):
         form = self.section("Login as Customer")
         self.admin.submit(form, {"Session Idle Limit (minutes)": "20"}, "Save Config")
         entry = next(r for r in self.server.audit(head) if r["action_group"] == "config")
-        self.assertIn("15", entry["before_json"])
-        self.assertIn("20", entry["after_json"])
+        path = "login_as_customer/session/idle_minutes"
+        self.assertEqual((entry["before"][path], entry["after"][path]), ("15", "20"))
+        form = self.section("Login as Customer")
+        self.admin.submit(form, {"Session Idle Limit (minutes)": "25"}, "Save Config")
+        entry = self.server.audit(head, action_group="config")[-1]
+        self.assertEqual((entry["before"][path], entry["after"][path]), ("20", "25"))
         self.assertEqual(entry["username"], "admin")
         head = self.server.audit_head()
         form = self.section("Login as Customer")
@@ -388,22 +404,28 @@ class RoleTest(ShopTest):
             self.admin.submit(form, {active.name: False}, form.button_names[0], follow=False)
         self.assertEqual(self.server.value("SELECT active FROM staff_user WHERE username = 'admin'"), 1, repr(reply))
 
-    def test_a_customer_edited_by_two_is_said(self):
-        """What is saved is what was typed; a wrong field is said at the field and changes nothing."""
-        find_customer(self.admin, EMAIL)
+    def test_a_customer_is_edited(self):
+        """A wrong field is said at the field and changes nothing; a right one is recorded; who comes second is told."""
+        account_information(self.admin, EMAIL)
         form = self.admin.page.form(field="First Name")
         with self.unchanged():
             reply = self.admin.submit(form, {"First Name": "x" * 61}, form.button_names[0], follow=False)
             self.assertEqual(reply.status, 422)
             self.assertIn("firstname", reply.page.form(field="First Name").errors)
         head = self.server.audit_head()
-        find_customer(self.admin, EMAIL)
+        account_information(self.admin, EMAIL)
         form = self.admin.page.form(field="First Name")
         old = form.control("First Name").value
-        self.admin.submit(form, {"First Name": old + "é"}, form.button_names[0])
+        second = self.server.admin()
+        account_information(second, EMAIL)
+        late = second.page.form(field="First Name")
+        self.admin.submit(form, {"First Name": old + "é"}, "Save")
         entry = next(r for r in self.server.audit(head) if r["action_group"] == "customers")
         self.assertEqual((entry["before"].get("firstname"), entry["after"].get("firstname")), (old, old + "é"))
         self.assertTrue(re.match(r"[\d.:a-f]+$", entry["ip"]))
+        reply = second.submit(late, {"Last Name": "Overwritten"}, "Save", follow=False)
+        self.assertIn(reply.status, (409, 422), repr(reply))
+        self.assertNotEqual(self.server.value("SELECT lastname FROM customer WHERE email = ?", EMAIL), "Overwritten")
 
 
 if __name__ == "__main__":

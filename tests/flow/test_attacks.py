@@ -11,8 +11,8 @@ import urllib.parse
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 from client import Cookie  # noqa: E402
-from harness import ShopTest  # noqa: E402
-from people import BUTTON, add_to_cart, assist, banner, enter, find_customer, open_dialog, root_of, secret_of, set_consent, start  # noqa: E402
+from harness import ShopTest, raw  # noqa: E402
+from people import BUTTON, account_information, add_to_cart, assist, banner, enter, find_customer, open_dialog, root_of, secret_of, set_consent, start  # noqa: E402
 
 EMAIL = "consents@example.com"
 ENDED = (403, 404, 410)
@@ -257,8 +257,11 @@ class AddressTest(ShopTest):
 
     def test_an_address_that_climbs_out(self):
         for path in ("/../../admin/customers", "/%2e%2e/admin", "/..%2fadmin", "//admin", "/./cart/../../../admin"):
-            reply = self.tab.request("GET", self.root + path, follow=False)
-            self.assertNotEqual((reply.status, "All Customers" in reply.text if reply.is_html else False), (200, True), path)
+            cookies = self.tab.jar.header(self.root + "/x")
+            reply = raw(self.server.port, f"GET {self.root}{path} HTTP/1.1\r\nHost: 127.0.0.1:{self.server.port}\r\nCookie: {cookies}\r\n"
+                        "Connection: close\r\n\r\n".encode())
+            self.assertRegex(reply, rb"^HTTP/1.1 (303|400|403|404) ", path)
+            self.assertNotIn(b"All Customers", reply, path)
 
     def test_every_answer_is_private_and_not_stored(self):
         for path in ("/", "/customer/account", "/cart", "/customer/account/edit", "/no-such-page"):
@@ -345,9 +348,8 @@ class TakenAwayTest(ShopTest):
             self.switch_customer(EMAIL, True)
 
     def switch_customer(self, email, active):
-        find_customer(self.admin, email)
-        form = next(f for f in self.admin.page.forms if any(c.label.lower().startswith(("active", "account is active")) for c in f.controls))
-        self.admin.submit(form, {next(c for c in form.controls if "active" in c.label.lower()).name: active}, form.button_names[0])
+        account_information(self.admin, email)
+        self.admin.submit(self.admin.page.form(field="First Name"), {"Active": active}, "Save")
         self.assertEqual(self.admin.reply.status, 200, repr(self.admin.reply))
 
     def test_consent_withdrawn(self):
@@ -355,7 +357,7 @@ class TakenAwayTest(ShopTest):
         customer = self.server.customer(EMAIL)
         set_consent(customer, False)
         try:
-            self.assertEqual(self.next_request_is_refused(tab, "permission"), "consent")
+            self.assertEqual(self.next_request_is_refused(tab, "permission"), "consent_withdrawn")
         finally:
             set_consent(customer, True)
 

