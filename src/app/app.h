@@ -93,7 +93,7 @@ int app_stores(struct app *app, struct db *db, struct stores **ret);
 int app_read(struct app *app, struct db *db, struct arena *a, struct db_r **ret);
 /* The frame of the shop's pages and the Admin's sidebar, for gate_make. */
 const struct gate_shop *app_gate_shop(void);
-const struct gate_menu_item *app_menu(struct arena *a, size_t *ret_n);
+const struct gate_menu_item *app_menu(size_t *ret_n);
 
 /* ---- changing something: app_change.c, app_control.c ---- */
 

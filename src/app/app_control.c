@@ -6,6 +6,7 @@
  * Only the server's own user may connect: the file's mode says so, and the peer's user is looked at as well.
  */
 #include <errno.h>
+#include <fcntl.h>
 #include <poll.h>
 #include <pthread.h>
 #include <stdio.h>
@@ -18,26 +19,37 @@
 
 #include "app/app.h"
 
-enum { MESSAGE_MAX = 64 * 1024, WAIT_S = 10, PAIRS_MAX = 40 };
+/* The server waits shortly, so that its own stop does not wait for a command that says nothing. */
+enum { MESSAGE_MAX = 64 * 1024, SERVER_WAIT_S = 2, COMMAND_WAIT_S = 60, PAIRS_MAX = 40 };
 
 struct app_control {
     struct gate *gate;
     int listen_fd, stop_fd;
     pthread_t thread;
-    char path[sizeof(((struct sockaddr_un *)0)->sun_path)];
+    const char *path;
 };
 
 /* ---------------------------------------------------------------- both sides */
 
-static bool address_of(str path, struct sockaddr_un *ret) {
+/* The socket's address. A path that is too long for one goes through the folder's descriptor, *ret_folder,
+ * which the caller closes (-1: not needed). */
+static bool address_of(struct arena *a, str path, struct sockaddr_un *ret, int *ret_folder) {
     *ret = (struct sockaddr_un){.sun_family = AF_UNIX};
-    if (path.n >= sizeof ret->sun_path) return false;
+    *ret_folder = -1;
+    if (path.n >= sizeof ret->sun_path) {
+        size_t slash = path.n;
+        while (slash > 0 && path.p[slash - 1] != '/')
+            slash--;
+        *ret_folder = open(arena_cstr(a, str_slice(path, 0, slash)), O_PATH | O_DIRECTORY | O_CLOEXEC);
+        path = arena_printf(a, "/proc/self/fd/%d/%.*s", *ret_folder, STR_ARG(str_slice(path, slash, path.n)));
+        if (*ret_folder < 0 || path.n >= sizeof ret->sun_path) return false;
+    }
     memcpy(ret->sun_path, path.p, path.n);
     return true;
 }
 
-static void limit_waiting(int fd) {
-    struct timeval limit = {.tv_sec = WAIT_S};
+static void limit_waiting(int fd, int seconds) {
+    struct timeval limit = {.tv_sec = seconds};
     setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof limit);
     setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &limit, sizeof limit);
 }
@@ -88,7 +100,7 @@ static void answer(struct app_control *c, int fd) {
     struct arena *a = arena_make();
     struct buf question;
     str message = S("");
-    limit_waiting(fd);
+    limit_waiting(fd, SERVER_WAIT_S);
     buf_init(&question, MESSAGE_MAX);
     if (is_own_user(fd) && receive_all(fd, &question)) {
         enum err e = run_question(c->gate, a, buf_str(&question), &message);
@@ -120,22 +132,21 @@ static void *listen_thread(void *arg) {
 enum err app_control_start(struct arena *a, struct gate *gate, str path, struct app_control **ret,
                            str *ret_why) {
     struct sockaddr_un address;
+    int folder;
     *ret = NULL;
-    if (!address_of(path, &address)) {
-        *ret_why = arena_printf(a, "the path %.*s is too long for a socket", STR_ARG(path));
-        return ERR_INVALID;
-    }
     struct app_control *c = ARENA_NEW(a, struct app_control);
     c->gate = gate;
-    memcpy(c->path, address.sun_path, sizeof c->path);
+    c->path = arena_cstr(a, path);
     c->stop_fd = eventfd(0, EFD_CLOEXEC);
     c->listen_fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
     /* Who got here holds the database's lock: a socket that lies there is left from a crash. */
     unlink(c->path);
-    bool ok = c->stop_fd >= 0 && c->listen_fd >= 0 && fchmod(c->listen_fd, 0600) == 0 &&
+    bool ok = address_of(a, path, &address, &folder) && c->stop_fd >= 0 && c->listen_fd >= 0 &&
+              fchmod(c->listen_fd, 0600) == 0 &&
               bind(c->listen_fd, (struct sockaddr *)&address, sizeof address) == 0 &&
               chmod(c->path, 0600) == 0 && listen(c->listen_fd, 8) == 0 &&
               pthread_create(&c->thread, NULL, listen_thread, c) == 0;
+    if (folder >= 0) close(folder);
     if (ok) {
         *ret = c;
         return OK;
@@ -177,12 +188,14 @@ static void put_pairs(struct buf *out, const struct http_pair *pairs, size_t n) 
 enum err app_control_ask(struct arena *a, str path, const char *op, const struct http_pair *pairs, size_t n,
                          str *ret_message) {
     struct sockaddr_un address;
+    int folder;
     *ret_message = S("");
-    if (!address_of(path, &address)) return ERR_NOT_FOUND;
-    int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    if (fd < 0) return ERR_INTERNAL;
-    if (connect(fd, (struct sockaddr *)&address, sizeof address) != 0) {
-        close(fd);
+    bool fits = address_of(a, path, &address, &folder);
+    int fd = fits ? socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0) : -1;
+    bool connected = fd >= 0 && connect(fd, (struct sockaddr *)&address, sizeof address) == 0;
+    if (folder >= 0) close(folder);
+    if (!connected) {
+        if (fd >= 0) close(fd);
         return ERR_NOT_FOUND;
     }
     struct buf b;
@@ -190,7 +203,7 @@ enum err app_control_ask(struct arena *a, str path, const char *op, const struct
     buf_put(&b, str_c(op));
     buf_put_char(&b, '\n');
     put_pairs(&b, pairs, n);
-    limit_waiting(fd);
+    limit_waiting(fd, COMMAND_WAIT_S);
     bool ok = buf_ok(&b) && send_all(fd, buf_str(&b)) && shutdown(fd, SHUT_WR) == 0;
     buf_clear(&b);
     ok = ok && receive_all(fd, &b);

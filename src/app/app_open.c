@@ -3,7 +3,6 @@
 #include <stdlib.h>
 
 #include "app/app.h"
-#include "gen/ids.h"
 #include "shop/cart/cart.h"
 #include "shop/catalog/catalog.h"
 

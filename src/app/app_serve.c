@@ -108,7 +108,7 @@ static int make_gate(struct house *h) {
                              .url = h->url.p ? h->url : S(""),
                              .poke = poke,
                              .poke_ctx = h};
-    o.menu = app_menu(h->app->arena, &o.menu_n);
+    o.menu = app_menu(&o.menu_n);
     enum err e = gate_make(&o, &h->gate);
     return e ? app_fail(h->app, "cannot start: %.*s", STR_ARG(db_last_error(h->db, h->app->arena)))
              : APP_DONE;
@@ -192,6 +192,7 @@ int app_serve(struct app *app) {
     sigemptyset(&stop_signals);
     sigaddset(&stop_signals, SIGINT);
     sigaddset(&stop_signals, SIGTERM);
+    sigaddset(&stop_signals, SIGHUP);
     pthread_sigmask(SIG_BLOCK, &stop_signals, NULL);
     int status = start(&h);
     if (!status) {
@@ -201,7 +202,8 @@ int app_serve(struct app *app) {
         sigwait(&stop_signals, &number);
         /* Who asks a second time does not want to wait. */
         pthread_sigmask(SIG_UNBLOCK, &stop_signals, NULL);
-        LOG(LOG_INFO, "stopping", LOG_C("signal", number == SIGINT ? "SIGINT" : "SIGTERM"));
+        LOG(LOG_INFO, "stopping",
+            LOG_S("signal", ARENA_CAT(app->arena, S("SIG"), str_c(sigabbrev_np(number)))));
     }
     stop(&h);
     if (!status) LOG(LOG_INFO, "stopped", LOG_I("status", 0));
