@@ -18,7 +18,7 @@ case $port in
 esac
 
 tools/install.sh build
-make --no-print-directory -j2 all
+make -s --no-print-directory -j2 all
 
 random_password() {
     head -c 12 /dev/urandom | base64 | tr '+/' 'xy'
@@ -53,7 +53,7 @@ else
     trap 'exit 130' INT
     trap 'exit 143' TERM
     echo "Making the demo shop in $dir/ …"
-    "$server" demo --db "sqlite:$making/shop.db"
+    "$server" demo --db "sqlite:$making/shop.db" >/dev/null
     remember_passwords "$making"
     for file in "$making"/*; do
         case $file in */shop.db) ;; *) mv "$file" "$dir/" ;; esac

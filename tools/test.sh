@@ -5,9 +5,9 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 
 tools/install.sh test
-make --no-print-directory -j2 all
-make --no-print-directory -j2 CONFIG=asan all
-make --no-print-directory -j2 CONFIG=asan tests
+make -s --no-print-directory -j2 all
+make -s --no-print-directory -j2 CONFIG=asan all
+make -s --no-print-directory -j2 CONFIG=asan tests
 if compgen -G 'tests/browser/*.test.js' >/dev/null; then
     stamp=tests/browser/node_modules/.package-lock.json
     if [ ! -e "$stamp" ] || [ tests/browser/package-lock.json -nt "$stamp" ]; then
