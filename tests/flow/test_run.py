@@ -113,7 +113,7 @@ class MakeRunTest(unittest.TestCase):
 
     def test_an_interrupted_demo_leaves_nothing_half_made(self):
         p = self.start(wait=False)
-        for _ in range(300):
+        for _ in range(6000):
             if os.path.isdir(self.demo) and os.listdir(self.demo):
                 break
             time.sleep(0.02)
