@@ -96,7 +96,7 @@ test('an assisted session', { timeout: 180000 }, async () => {
   const page = await context.newPage();
   await signInStaff(page);
   await page.goto('/admin');
-  await page.getByRole('link', { name: 'All Customers', exact: true }).click();
+  await page.getByRole('navigation', { name: 'Main menu' }).getByRole('link', { name: 'All Customers', exact: true }).click();
   await page.getByRole('searchbox').fill('consents@example.com');
   await page.getByRole('searchbox').press('Enter');
   await page.getByRole('row', { name: /consents@example.com/ }).getByRole('link', { name: /^Edit/ }).click();
