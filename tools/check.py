@@ -23,6 +23,7 @@ class Table:
 
     def __init__(self, path):
         self.level, self.beside, self.slices, self.statements, self.headers, self.memory = {}, {}, {}, {}, [], {}
+        self.write = set()
         with open(path, encoding="utf-8") as f:
             for number, line in enumerate(f, 1):
                 line = line.split("#")[0].strip()
@@ -39,6 +40,8 @@ class Table:
                 self.level[room] = number
         elif word == "beside":
             self.beside[name.strip()] = set(value.split())
+        elif word == "write":
+            self.write.add(name.strip())
         elif word == "slice":
             self.slices[name.strip()] = set(value.split())
         elif word == "statements":
@@ -210,6 +213,15 @@ def rule_banned(tree):
         yield "tools/rooms.txt", 1, f"memory {path} is not needed"
 
 
+def rule_writers(tree):
+    """Nothing but the runner reaches the database's writer"""
+    for path in tree.c_sources():
+        room, _ = room_of(path)
+        if room not in tree.table.write:
+            for line, name in calls(tree.code[path], ("db_submit", "db_submit_wait")):
+                yield path, line, f"{name}() outside the runner: a change is an operation (see docs/tables.md)"
+
+
 def rule_comments(tree):
     """Every exported function has a comment before it or its group"""
     for path in tree.c_sources():
@@ -286,7 +298,7 @@ def rule_generated(tree):
             yield path, 1, "looks generated; must not be committed"
 
 
-RULES = [rule_imports, rule_banned, rule_comments, rule_lengths, rule_format, rule_paths, rule_generated]
+RULES = [rule_imports, rule_banned, rule_writers, rule_comments, rule_lengths, rule_format, rule_paths, rule_generated]
 
 
 def main():

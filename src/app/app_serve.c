@@ -140,6 +140,7 @@ static int start_jobs(struct house *h) {
     struct arena *a = h->app->arena;
     struct jobs_options o = {
         .db = h->db,
+        .gate = h->gate,
         .stores = h->stores,
         .smtp_url = h->smtp_url,
         .mail_dir = h->mail_dir.p ? h->mail_dir : ARENA_CAT(a, app_db_path(h->app), S(".mail")),

@@ -56,6 +56,13 @@ enum err audit_seal_make(struct db_w *w, const unsigned char public_key[CRYPTO_P
                          const unsigned char secret_key[CRYPTO_SECRET_KEY], i64 now_us,
                          bool *ret_sealed) MUST_CHECK;
 
+/* The same as one durable write of its own, and waits for it: the seal is no change of the shop but of what
+ * vouches for the record, so it needs no operation. *ret_head is the head that the last seal covers. Not on
+ * threads of http/ or the writer. */
+enum err audit_seal_now(struct db *db, struct arena *a, const unsigned char public_key[CRYPTO_PUBLIC_KEY],
+                        const unsigned char secret_key[CRYPTO_SECRET_KEY], bool *ret_sealed,
+                        struct audit_head *ret_head) MUST_CHECK;
+
 /* What verifying found. */
 struct audit_verdict {
     bool whole;

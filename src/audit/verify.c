@@ -1,32 +1,7 @@
-/* Verifying the chain and its seals, and making a seal. */
+/* Verifying the chain and its seals. */
 #include "audit/audit.h"
 #include "audit/chain.h"
 #include "gen/audit_sql.h"
-
-str audit_seal_message(struct arena *a, i64 at_us, i64 entries, str head_hash) {
-    return arena_printf(a, "countersign seal 1\n%lld\n%lld\n%.*s\n", (long long)at_us, (long long)entries,
-                        STR_ARG(crypto_hex(a, head_hash)));
-}
-
-enum err audit_seal_make(struct db_w *w, const unsigned char public_key[CRYPTO_PUBLIC_KEY],
-                         const unsigned char secret_key[CRYPTO_SECRET_KEY], i64 now_us, bool *ret_sealed) {
-    struct db_r *r = db_w_reader(w);
-    struct audit_head head;
-    struct audit_seal_last last = {0};
-    *ret_sealed = false;
-    TRY(audit_head_get(r, &head));
-    enum err e = audit_seal_last(r, &last);
-    if (e && e != ERR_NOT_FOUND) return e;
-    if (head.entries <= last.entries) return OK;
-    unsigned char signature[CRYPTO_SIGNATURE];
-    crypto_sign(signature, audit_seal_message(db_arena(r), now_us, head.entries, hash_str(&head.hash)),
-                secret_key);
-    TRY(audit_seal_insert(w, last.id + 1, now_us, head.entries, hash_str(&head.hash),
-                          (str){(const char *)public_key, CRYPTO_PUBLIC_KEY},
-                          (str){(const char *)signature, CRYPTO_SIGNATURE}, NULL));
-    *ret_sealed = true;
-    return OK;
-}
 
 /* The walk's state: what the next entry must look like, and which seal and expectation come next. */
 struct walk {

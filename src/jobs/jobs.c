@@ -4,7 +4,8 @@
 #include <curl/curl.h>
 
 #include "audit/audit.h"
-#include "gen/jobs_sql.h"
+#include "gen/ids.h"
+#include "gen/jobs_gate.h"
 #include "jobs/inside.h"
 
 static const i64 tick = US_SECOND, moment = US_SECOND / 5, sweep_every = 20 * US_SECOND,
@@ -15,64 +16,41 @@ enum { CLEAN_BATCHES = 20 };
 
 /* ---- clean-up ---- */
 
-struct clean {
-    struct db_job job;
-    enum err (*drop)(struct db_w *w, i64 before_us, i64 *ret_changes);
-    i64 before_us, dropped;
-};
-
-static enum err clean_run(struct db_w *w, struct db_job *job) {
-    struct clean *c = (struct clean *)job;
-    return c->drop(w, c->before_us, &c->dropped);
-}
-
 /* Small batches, so that nobody waits long behind one. */
-static void clean_one(struct jobs *j, const char *what, enum err (*drop)(struct db_w *, i64, i64 *),
-                      i64 keep_us) {
+static void clean_one(struct jobs *j, enum jobs_clean_what what, i64 keep_us) {
     struct arena *a = arena_make();
-    i64 all = 0;
-    struct clean c = {.drop = drop, .before_us = time_now_us() - keep_us};
-    for (int i = 0; i < CLEAN_BATCHES && !atomic_load(&j->stopping); i++) {
-        c.job = (struct db_job){.run = clean_run, .arena = a, .sight = {.scope = -1}};
-        c.dropped = 0;
-        enum err e = db_submit_wait(j->o.db, &c.job);
-        if (e) LOG(LOG_ERROR, "clean_up", LOG_C("what", what), LOG_S("error", err_word(e)));
-        if (e || c.dropped == 0) break;
-        all += c.dropped;
+    const struct jobs_clean_in in = {.what = what, .before_us = time_now_us() - keep_us};
+    enum err e = OK;
+    str message;
+    for (int i = 0; i < CLEAN_BATCHES && !e && !atomic_load(&j->stopping); i++) {
+        e = gate_run_system(j->o.gate, a, OP_JOBS_CLEAN, &in, &message);
         arena_reset(a);
     }
-    if (all) LOG(LOG_INFO, "clean_up", LOG_C("what", what), LOG_I("rows", all));
+    if (e && e != ERR_NOT_FOUND) LOG(LOG_ERROR, "clean_up", LOG_I("what", what), LOG_S("error", err_word(e)));
     arena_free(a);
 }
 
 static void clean(struct jobs *j) {
-    clean_one(j, "password_reset", jobs_drop_resets, keep_codes);
-    clean_one(j, "assist_secret", jobs_drop_secrets, keep_codes);
-    clean_one(j, "shop_session", jobs_drop_sessions, keep_sessions);
+    clean_one(j, JOBS_CLEAN_WHAT_RESET_CODES, keep_codes);
+    clean_one(j, JOBS_CLEAN_WHAT_HAND_OVER_SECRETS, keep_codes);
+    clean_one(j, JOBS_CLEAN_WHAT_GUEST_SESSIONS, keep_sessions);
 }
 
 /* ---- sealing the record ---- */
 
-struct seal {
-    struct db_job job;
-    const struct jobs_options *o;
-    bool sealed;
-};
-
-static enum err seal_run(struct db_w *w, struct db_job *job) {
-    struct seal *s = (struct seal *)job;
-    return audit_seal_make(w, s->o->public_key, s->o->secret_key, time_now_us(), &s->sealed);
-}
-
+/* The head goes into the log too: who keeps the log elsewhere holds a witness that nobody with the database
+ * can rewrite. */
 static void seal(struct jobs *j) {
     if (!j->o.seal) return;
     struct arena *a = arena_make();
-    struct seal s = {.job = {.run = seal_run, .arena = a, .sight = {.scope = -1}}, .o = &j->o};
-    enum err e = db_submit_wait(j->o.db, &s.job);
+    struct audit_head head;
+    bool sealed = false;
+    enum err e = audit_seal_now(j->o.db, a, j->o.public_key, j->o.secret_key, &sealed, &head);
     if (e)
         LOG(LOG_ERROR, "audit_seal", LOG_S("error", err_word(e)));
-    else if (s.sealed)
-        LOG(LOG_INFO, "audit_seal", LOG_C("result", "sealed"));
+    else if (sealed)
+        LOG(LOG_INFO, "audit_seal", LOG_I("entries", head.entries),
+            LOG_S("head", crypto_hex(a, hash_str(&head.hash))));
     arena_free(a);
 }
 

@@ -7,10 +7,12 @@
 #include "base/base.h"
 #include "crypto/crypto.h"
 #include "db/db.h"
+#include "gate/gate_app.h"
 #include "store/store.h"
 
 struct jobs_options {
-    struct db *db;
+    struct db *db;               /* for reading, and for the seal of the record */
+    struct gate *gate;           /* runs what the jobs change */
     const struct stores *stores; /* NULL: mails carry the default scope's sender */
     str smtp_url; /* "smtp://[user:password@]host[:port]" or smtps://, with "?tls=required" or "?tls=off";
                      STR_NULL: no SMTP */

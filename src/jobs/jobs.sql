@@ -10,10 +10,13 @@ SELECT m.id, m.kind, m.to_name, m.to_email, m.subject, m.body, m.customer_id, m.
  WHERE m.sent_us IS NULL AND m.next_try_us <= :now_us
  ORDER BY m.next_try_us, m.id LIMIT 20;
 
--- write exec jobs_mail_sent (id int, now_us int)
+-- read one jobs_mail (id int) -> kind text, to_name text, to_email text, subject text, customer_id int?, tries int
+SELECT kind, to_name, to_email, subject, customer_id, tries FROM mail WHERE id = :id;
+
+-- write exec jobs_mail_set_sent (id int, now_us int)
 UPDATE mail SET sent_us = :now_us, tries = tries + 1, failure = NULL WHERE id = :id;
 
--- write exec jobs_mail_failed (id int, next_try_us int, failure text)
+-- write exec jobs_mail_set_failed (id int, next_try_us int, failure text)
 UPDATE mail SET next_try_us = :next_try_us, tries = tries + 1, failure = :failure WHERE id = :id;
 
 -- The code of a mail that is being sent. Only when the account may still have it: active, and under the address that the mail goes to.

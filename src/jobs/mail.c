@@ -5,6 +5,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "gen/ids.h"
+#include "gen/jobs_gate.h"
 #include "gen/jobs_sql.h"
 #include "jobs/inside.h"
 #include "jobs/message.h"
@@ -18,21 +20,6 @@ static const i64 pause_first = 5 * US_SECOND, pause_most = 5 * US_MINUTE;
 
 /* ---- what is written back ---- */
 
-struct note {
-    struct db_job job;
-    const struct jobs_mail_due *mail;
-    i64 now_us;
-    bool sent;
-    i64 next_try_us;
-    str failure;
-};
-
-static enum err note_run(struct db_w *w, struct db_job *job) {
-    const struct note *n = (const struct note *)job;
-    if (n->sent) return jobs_mail_sent(w, n->mail->id, n->now_us, NULL);
-    return jobs_mail_failed(w, n->mail->id, n->next_try_us, n->failure, NULL);
-}
-
 /* 10 s, 20 s, 40 s … at most an hour; after a day of it, no more. */
 static i64 next_try(i64 tries, i64 now_us) {
     if (tries + 1 >= MAIL_TRIES) return never_us;
@@ -40,56 +27,37 @@ static i64 next_try(i64 tries, i64 now_us) {
     return now_us + MIN_OF(wait, US_HOUR);
 }
 
+static enum err note_sent(struct jobs *j, struct arena *a, const struct jobs_mail_due *m) {
+    const struct jobs_mail_sent_in in = {.id = m->id};
+    str message;
+    LOG(LOG_INFO, "mail_sent", LOG_I("mail", m->id), LOG_S("kind", m->kind));
+    return gate_run_system(j->o.gate, a, OP_JOBS_MAIL_SENT, &in, &message);
+}
+
+static enum err note_failed(struct jobs *j, struct arena *a, const struct jobs_mail_due *m, bool never,
+                            str why) {
+    str message;
+    struct jobs_mail_failed_in in = {.id = m->id, .failure = why};
+    in.next_try_us = never ? never_us : next_try(m->tries, time_now_us());
+    in.last = in.next_try_us == never_us;
+    LOG(LOG_WARN, "mail_failed", LOG_I("mail", m->id), LOG_S("kind", m->kind), LOG_S("why", why));
+    return gate_run_system(j->o.gate, a, OP_JOBS_MAIL_FAILED, &in, &message);
+}
+
 static void note(struct jobs *j, struct arena *a, const struct jobs_mail_due *m, enum smtp_result result,
                  str why) {
-    i64 now_us = time_now_us();
-    struct note n = {
-        .job = {.run = note_run, .arena = a, .sight = {.scope = -1}},
-        .mail = m,
-        .now_us = now_us,
-        .sent = result == SMTP_SENT,
-        .next_try_us = result == SMTP_NEVER ? never_us : next_try(m->tries, now_us),
-        .failure = why,
-    };
-    enum err e = db_submit_wait(j->o.db, &n.job);
-    if (n.sent)
-        LOG(LOG_INFO, "mail_sent", LOG_I("mail", m->id), LOG_S("kind", m->kind));
-    else
-        LOG(LOG_WARN, "mail_failed", LOG_I("mail", m->id), LOG_S("kind", m->kind), LOG_S("why", why));
+    enum err e = result == SMTP_SENT ? note_sent(j, a, m) : note_failed(j, a, m, result == SMTP_NEVER, why);
     if (e) LOG(LOG_ERROR, "mail_not_noted", LOG_I("mail", m->id), LOG_S("error", err_word(e)));
 }
 
-/* ---- the one-time code of a forgotten password: made now, only its hash is kept ---- */
-
-struct code {
-    struct db_job job;
-    const struct jobs_mail_due *mail;
-    hash256 hash;
-    i64 now_us, lifetime_us;
-    i64 made;
-};
-
-static enum err code_run(struct db_w *w, struct db_job *job) {
-    struct code *c = (struct code *)job;
-    return jobs_reset_insert(w, hash_str(&c->hash), c->mail->customer_id.v, c->mail->to_email, c->now_us,
-                             c->now_us + c->lifetime_us, &c->made);
-}
-
-/* STR_NULL in *ret_code when the account may not have one any more. */
-static enum err make_code(struct jobs *j, struct arena *a, const struct jobs_mail_due *m,
-                          const struct settings *s, str *ret_code) {
-    str token = crypto_token(a);
-    struct code c = {
-        .job = {.run = code_run, .arena = a, .sight = {.scope = -1}},
-        .mail = m,
-        .hash = crypto_hash(token),
-        .now_us = time_now_us(),
-        .lifetime_us = setting_int(s, SETTING_RESET_MINUTES, SETTING_DEFAULT) * US_MINUTE,
-    };
-    *ret_code = STR_NULL;
-    TRY(db_submit_wait(j->o.db, &c.job));
-    if (c.made) *ret_code = token;
-    return OK;
+/* The one-time code of a forgotten password: made now, only its hash is kept. STR_NULL in *ret_code when the
+ * account may not have one any more. */
+static enum err make_code(struct jobs *j, struct arena *a, const struct jobs_mail_due *m, str *ret_code) {
+    const struct jobs_reset_code_in in = {.mail_id = m->id, .code = crypto_token(a)};
+    str message;
+    enum err e = gate_run_system(j->o.gate, a, OP_JOBS_RESET_CODE, &in, &message);
+    *ret_code = e ? STR_NULL : in.code;
+    return e == ERR_GONE ? OK : e;
 }
 
 /* ---- rendering ---- */
@@ -155,7 +123,7 @@ static enum smtp_result deliver(struct jobs *j, struct arena *a, const struct jo
                                 const struct settings *s, str *ret_why) {
     str code = STR_NULL, from;
     if (str_eq(m->kind, S(MAILBOX_RESET))) {
-        if (make_code(j, a, m, s, &code)) {
+        if (make_code(j, a, m, &code)) {
             *ret_why = S("the code could not be kept");
             return SMTP_LATER;
         }

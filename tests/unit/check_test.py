@@ -121,6 +121,10 @@ class CheckTest(unittest.TestCase):
         self.write("src/http/x.c", "void http_x(void) {\n    printf(0);\n}\n")
         self.expect(check.rule_banned, "printf() outside app/")
 
+    def test_a_write_past_the_runner(self):
+        self.write("src/app/x.c", "void app_x(void) {\n    db_submit_wait(0, 0);\n}\n")
+        self.expect(check.rule_writers, "src/app/x.c:2", "a change is an operation")
+
     def test_names_that_only_end_alike(self):
         self.write("src/http/x.c", "void http_x(struct a *a) {\n    a->free(buf_printf(a), arena_free(a));\n}\n")
         self.assertEqual(self.found(check.rule_banned), [])
