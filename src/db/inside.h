@@ -8,8 +8,9 @@
 #include "db/engine.h"
 
 enum {
-    DB_POOL_MAX = 64,          /* read connections; a 65th reader waits for one */
-    DB_BATCH_MAX = 256,        /* operations in one commit */
+    DB_POOL_MAX = 64, /* read connections; a 65th reader waits for one */
+    DB_BATCH_MAX =
+        64, /* operations in one commit: with more, SQLite's savepoints cost more than the flush saves */
     DB_QUEUE_DEFAULT = 1024,   /* operations waiting */
     DB_WATCH_KEYED = 1 << 16,  /* slots for (table, key) */
     DB_WATCH_NOTES_MAX = 2048, /* a page that looked at more is not worth keeping */
