@@ -134,6 +134,38 @@
     if (first) first.focus();
   }
 
+  /* Asks in a dialog of our own; gives back whether the answer was yes. The safe button has the focus, Escape means no. */
+  function confirmed(question, pressed) {
+    const dialog = document.createElement('dialog');
+    const make = (tag, text, name) => Object.assign(document.createElement(tag), { textContent: text, className: name });
+    const title = Object.assign(make('h2', question, 'h1'), { id: 'confirm-title' });
+    const actions = make('div', '', 'dialog-actions');
+    const no = make('button', document.body.dataset.cancel || 'Cancel', 'btn btn-secondary');
+    const yes = make('button', (pressed && pressed.textContent.trim()) || 'OK', 'btn btn-danger');
+    const body = make('div', '', 'dialog-body is-danger');
+    no.type = yes.type = 'button';
+    actions.append(no, yes);
+    body.append(title, actions);
+    dialog.className = 'dialog';
+    dialog.setAttribute('role', 'alertdialog');
+    dialog.setAttribute('aria-labelledby', title.id);
+    dialog.append(body);
+    document.body.append(dialog);
+    return new Promise((resolve) => {
+      let answer = false;
+      no.addEventListener('click', () => dialog.close());
+      yes.addEventListener('click', () => { answer = true; dialog.close(); });
+      dialog.addEventListener('click', (event) => { if (event.target === dialog) dialog.close(); });
+      dialog.addEventListener('close', () => {
+        dialog.remove();
+        if (pressed) pressed.focus();
+        resolve(answer);
+      });
+      dialog.showModal();
+      no.focus();
+    });
+  }
+
   /* ---- the whole page ---- */
 
   function start(root) {
@@ -179,8 +211,14 @@
     const form = event.target, pressed = event.submitter;
     const question = (pressed && pressed.dataset.confirm) || form.dataset.confirm;
     if (event.defaultPrevented) return;
-    if (question && !window.confirm(question)) {
+    if (question && !form.dataset.confirmed) {
       event.preventDefault();
+      confirmed(question, pressed).then((yes) => {
+        if (!yes) return;
+        form.dataset.confirmed = '1';
+        form.requestSubmit(pressed);
+        delete form.dataset.confirmed;
+      });
       return;
     }
     if (form.hasAttribute('data-dialog')) {

@@ -22,7 +22,7 @@ CONTROLS = {
     "list": ("checkbox", {"select", "switch", "hidden"}),
 }
 OPTIONS = set("label value type help help_text label_text options autocomplete disabled id scope_label key item class "
-              "control_class label_hidden placeholder rows readonly autofocus checked empty".split())
+              "control_class label_hidden placeholder rows readonly autofocus checked empty heading".split())
 FLAGS = {"label_hidden", "readonly", "autofocus", "required"}
 KEY_TYPES = {"id", "slug"}
 LENGTHS = {"text", "lines", "token", "password", "map"}
@@ -280,6 +280,10 @@ class Forms:
             parts.append(("label", c_str(label)))
         else:
             fail(where, f"{inp['name']} needs label=\"…\": every control has a name")
+        if "heading" in opts:
+            if control in ("checkbox", "switch", "radio", "checks"):
+                fail(where, f"heading= is for one control with a label above it, not for a {control}")
+            parts.append(("heading", c_string(self._literal(opts, "heading", where))))
         if "help_text" in opts:
             parts.append(("help_text", as_text(self.t.scope.value(opts["help_text"], where), where)))
         for key in ("help", "scope_label", "placeholder"):

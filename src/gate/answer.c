@@ -494,12 +494,13 @@ static size_t words_of(enum err e) {
     return COUNT_OF(words) - 1;
 }
 
-static void render_error(struct request *rq, struct html *out, int status, str title, str text) {
+static void render_error(struct request *rq, struct html *out, int status, str title, bool titled, str text) {
     bool admin = rq->creds.area == AREA_ADMIN;
     enum lang lang = out->env->lang;
     struct tpl_gate_error v = {
         .status = status,
         .title = title,
+        .titled = titled,
         .text = text,
         .link_url = admin ? S("/admin") : answer_full_path(rq, S("/")),
         .link_text = admin ? i18n_get(lang, T("Go to the Admin")) : i18n_get(lang, T("Go to the home page")),
@@ -529,11 +530,12 @@ void answer_error(struct request *rq, enum err e, str message) {
     env_init(&env, rq, false, NULL);
     html_init(&out, rq->arena, &env.html, PAGE_MAX);
     str title = i18n_get(env.html.lang, words[i].title);
-    render_error(rq, &out, status, title, message.p ? message : i18n_get(env.html.lang, words[i].text));
     /* A page that is not there stands in the frame, so that the reader can go on; real trouble keeps clear of
      * the database. */
     bool framed = (e == ERR_NOT_FOUND || e == ERR_FORBIDDEN || e == ERR_PROTECTED || e == ERR_REFUSED) &&
                   (rq->creds.area == AREA_SHOP || rq->who.actor.kind == ACTOR_STAFF);
+    render_error(rq, &out, status, title, framed && rq->creds.area == AREA_ADMIN,
+                 message.p ? message : i18n_get(env.html.lang, words[i].text));
     if (framed && db_read_begin(rq->g->o.db, rq->arena, (struct db_sight){0}, &db) == OK) {
         struct gate_reply reply = {.rq = rq, .status = status, .title = title};
         if (send_framed(rq, db, &reply, &out) != OK)

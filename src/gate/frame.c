@@ -5,8 +5,12 @@
 
 enum { CATEGORY_MAX = 24 };
 
+static str store_text(const struct settings *s, enum setting which, const struct store_view *v) {
+    return setting_text(s, which, (struct setting_place){v->website_id, v->id});
+}
+
 static str store_name(const struct settings *s, const struct store_view *v) {
-    return setting_text(s, SETTING_STORE_NAME, (struct setting_place){v->website_id, v->id});
+    return store_text(s, SETTING_STORE_NAME, v);
 }
 
 /* The other views of this website, at the same page. */
@@ -38,8 +42,12 @@ enum err frame_shop(struct request *rq, struct pub *p, html_t body, struct html 
         .search = p->reply->search,
         .home_url = S("/"),
         .search_url = S("/search"),
+        .phone = store_text(p->settings, SETTING_STORE_PHONE, p->view),
+        .email = store_text(p->settings, SETTING_STORE_EMAIL, p->view),
+        .account_url = S("/customer/account/edit"),
         .body = body,
     };
+    v.email_url = ARENA_CAT(rq->arena, S("mailto:"), v.email);
     if (!str_to_i64(str_slice(time_rfc3339(rq->arena, p->now_us), 0, 4), &v.year)) v.year = 0;
     struct tpl_gate_shop_layout_categories *rows =
         ARENA_ARRAY(rq->arena, struct tpl_gate_shop_layout_categories, n);

@@ -266,17 +266,53 @@ static str link_address(const struct drawing *d, const struct grid_link *l, opt_
     return arena_printf(d->p->arena, "%.*s%lld%.*s", STR_ARG(l->before), (long long)id.v, STR_ARG(l->after));
 }
 
+enum { LONG_WORD = 18, LONG_TEXT = 48 };
+
+static bool has_long_word(str s) {
+    size_t run = 0;
+    for (size_t i = 0; i < s.n; i++) {
+        run = s.p[i] == ' ' ? 0 : run + 1;
+        if (run > LONG_WORD) return true;
+    }
+    return false;
+}
+
+/* How a cell gives way when the table is wider than its place: text wraps between words, an address or a code
+ * at its @ or _ and at last anywhere; a number, a date or a tag stays whole. */
+static str cell_look(const struct grid_col *def, const struct tpl_gate_grid_rows_cells *c) {
+    if (c->tone.n || (def->kind != GRID_TEXT && def->kind != GRID_CHOICE && def->kind != GRID_CHOICE_INT))
+        return S("is-short");
+    if (c->text.n > LONG_TEXT && memchr(c->text.p, ' ', c->text.n)) return S("is-text");
+    return has_long_word(c->text) ? S("is-long") : S("");
+}
+
+/* Where the text is best broken: a time before the hour, an address at its @, a code at its last _. */
+static void break_cell(const struct grid_col *def, struct tpl_gate_grid_rows_cells *c) {
+    bool time = def->kind == GRID_TIME, word = def->kind == GRID_TEXT && !memchr(c->text.p, ' ', c->text.n);
+    for (size_t i = c->text.n; (time || word) && i-- > 0;) {
+        bool here = time ? c->text.p[i] == ' ' : c->text.p[i] == '@' || c->text.p[i] == '_';
+        if (!here) continue;
+        size_t at = c->text.p[i] == '@' ? i : i + 1;
+        c->rest = str_slice(c->text, at, c->text.n);
+        c->text = str_slice(c->text, 0, at);
+        return;
+    }
+}
+
 static void fill_cell(struct drawing *d, const struct grid_row *row, size_t col,
                       struct tpl_gate_grid_rows_cells *c) {
     const struct grid_col *def = &d->g->cols[col];
     const struct grid_value *value = &row->cells[col];
     *c = (struct tpl_gate_grid_rows_cells){
         .label = title_of(d, col), .text = cell_text(d, col, value), .numeric = is_number(def)};
+    c->rest = S("");
     if (def->link && may_follow(d, def->link)) c->url = link_address(d, def->link, row->links[col]);
     if (def->choices && !value->null)
         c->tone = str_c(grid_tone(def, grid_kind_is_text(def->kind)
                                            ? value->s
                                            : arena_printf(d->p->arena, "%lld", (long long)value->i)));
+    c->look = cell_look(def, c);
+    if (c->text.n) break_cell(def, c);
 }
 
 static void fill_links(struct drawing *d, const struct grid_row *row, const bool *may,

@@ -75,6 +75,13 @@ static void put_state(const struct drawn *d) {
     if (c->disabled) LIT(o, " disabled");
     if (c->autofocus) LIT(o, " autofocus");
     if (d->error.p) LIT(o, " aria-invalid=\"true\"");
+    if (c->heading) {
+        LIT(o, " aria-labelledby=\"");
+        html_text(o, str_c(c->heading));
+        LIT(o, " ");
+        html_text(o, c->id);
+        LIT(o, "-label\"");
+    }
     if (!help && !d->error.p) return;
     LIT(o, " aria-describedby=\"");
     if (d->error.p) {
@@ -118,7 +125,9 @@ static void put_label(const struct drawn *d) {
     LIT(o, " class=\"form-label");
     if (d->c->required) LIT(o, " required");
     if (d->c->label_hidden) LIT(o, " visually-hidden");
-    LIT(o, "\">");
+    LIT(o, "\"");
+    if (d->c->heading) put_id_attr(o, "id", d->c->id, S("-label"));
+    LIT(o, ">");
     put_label_text(d);
     LIT(o, "</label>");
     put_scope_label(d);

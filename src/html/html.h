@@ -173,10 +173,11 @@ struct html_field {
     str id;                /* unique in the page */
     str label, label_text; /* a msgid, or text from data */
     str help, help_text;
-    str scope_label; /* msgid; stands beside the label, not in the control's name */
-    str placeholder; /* msgid */
-    str value;       /* current value, when the form was not refused */
-    str item;        /* HTML_CHECKBOX: what it posts; STR_NULL: "1" */
+    const char *heading; /* id of a heading that is part of the control's name too; or NULL */
+    str scope_label;     /* msgid; stands beside the label, not in the control's name */
+    str placeholder;     /* msgid */
+    str value;           /* current value, when the form was not refused */
+    str item;            /* HTML_CHECKBOX: what it posts; STR_NULL: "1" */
     const struct html_option *options;
     size_t options_n;
     const char *autocomplete; /* or NULL */

@@ -119,6 +119,7 @@ static const struct grid_col columns[] = {
     {.key = "since",
      .label = T("Customer Since"),
      .kind = GRID_DATE,
+     .show = GRID_HIDDEN,
      .sql = GRID_SQL("c.created_us"),
      .sort = GRID_SQL("c.created_us"),
      .filter = GRID_RANGE},
