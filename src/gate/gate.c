@@ -336,7 +336,7 @@ static void serve_op(struct request *rq, struct db_r **db) {
                           .arena = rq->arena,
                           .world = rq->world,
                           .op = rq->op,
-                          .in = e ? NULL : in,
+                          .in = e || may ? NULL : in,
                           .creds = rq->creds,
                           .view = rq->creds.area == AREA_SHOP ? rq->view : NULL,
                           .lang = lang_of(rq),
@@ -409,6 +409,12 @@ static void answer_ran(struct request *rq) {
 
 /* ---------------------------------------------------------------- the way */
 
+/* From a store view where the customer's account is not good to the same page in the session's own. */
+static void to_own_view(struct request *rq) {
+    str to = answer_full_path(rq, rq->path), query = http_req_query(rq->http);
+    answer_redirect(rq, query.n ? ARENA_CAT(rq->arena, to, S("?"), query) : to, NULL);
+}
+
 static void serve(struct request *rq) {
     struct db_r *db;
     if (serve_special(rq)) return;
@@ -427,6 +433,7 @@ static void serve(struct request *rq) {
         return;
     }
     enum err who = who_resolve(rq->g, db, rq->world, &rq->creds, rq->now_us, &rq->who);
+    if (!who && rq->who.assist_astray) rq->view = stores_view(rq->g->o.stores, rq->who.session.view_id);
     bool over = !who && rq->creds.assisted && (!rq->who.assist_found || rq->who.assist_cause.n);
     if (who)
         answer_error(rq, ERR_DB, STR_NULL);
@@ -437,6 +444,8 @@ static void serve(struct request *rq) {
                            rq->who.assist_found ? rq->who.assist_cause : S(""));
     else if (e)
         answer_error(rq, e, STR_NULL);
+    else if (rq->page && rq->who.assist_astray)
+        to_own_view(rq);
     else if (rq->page)
         serve_page(rq, db);
     else

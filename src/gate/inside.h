@@ -46,11 +46,12 @@ struct creds {
 
 struct who {
     struct actor actor;
-    bool assist_found; /* there is such an assisted session and the cookie is its own */
-    bool assist_known; /* there is such a session, whoever asks */
-    str assist_cause;  /* why it must end or has ended; "" while it may go on */
-    bool assist_ended; /* that is written down already */
-    i64 seen_us;       /* the session's last noted sign of life */
+    bool assist_found;  /* there is such an assisted session and the cookie is its own */
+    bool assist_known;  /* there is such a session, whoever asks */
+    str assist_cause;   /* why it must end or has ended; "" while it may go on */
+    bool assist_ended;  /* that is written down already */
+    bool assist_astray; /* the address names a store view where the customer's account is not good */
+    i64 seen_us;        /* the session's last noted sign of life */
     struct assist_session session;
 };
 
@@ -272,6 +273,7 @@ struct gate {
     struct gate_options o;
     pthread_mutex_t world_lock;
     struct world *world;
+    atomic_bool world_is_old; /* settings were saved and could not be read again yet: the sweep tries */
     struct slow *slow;
     struct rate *rate;
     struct cache *cache;

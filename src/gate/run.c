@@ -3,6 +3,8 @@
  * answers after the commit is on disk. */
 #include "gate/inside.h"
 
+enum { RECORD_MAX = 1024 * 1024 }; /* of the values before, and of those after */
+
 bool run_is_recorded(const struct world *w, enum audit_group group) {
     static const enum setting switches[AUDIT_GROUP_MAX] = {
         [AUDIT_ASSIST] = SETTING_LOG_ASSIST,       [AUDIT_SIGN_IN] = SETTING_LOG_SIGN_IN,
@@ -20,8 +22,8 @@ static void state_reset(struct op_state *st) {
     buf_done(&st->before);
     buf_done(&st->after);
     *st = (struct op_state){0};
-    buf_init(&st->before, 64 * 1024);
-    buf_init(&st->after, 64 * 1024);
+    buf_init(&st->before, RECORD_MAX);
+    buf_init(&st->after, RECORD_MAX);
 }
 
 static void state_done(void *st) {
@@ -79,6 +81,8 @@ static enum err write_entry(struct db_w *w, struct op_task *t, enum err e) {
     /* Whatever is done in an assisted session stands in the group that people look for it in. */
     enum audit_group group = assisted ? AUDIT_ASSIST : (enum audit_group)t->op->group;
     if (!run_is_recorded(t->world, group)) return OK;
+    /* What does not fit into the record is not done: half a record would be none. */
+    if (!buf_ok(&st->before) || !buf_ok(&st->after)) return ERR_TOO_LARGE;
     i64 self = actor_self(a);
     str customer = st->customer;
     if (!customer.p && self)
@@ -121,11 +125,23 @@ static enum err write_entry(struct db_w *w, struct op_task *t, enum err e) {
     return OK;
 }
 
+static void put_world(void *w) {
+    world_put(w);
+}
+
+/* The settings may have been saved while the operation waited for its turn: what holds now decides. */
+static void catch_up(struct op_task *t) {
+    struct world *now = world_get(t->g);
+    arena_on_reset(t->arena, put_world, now);
+    t->world = now;
+}
+
 /* On the writer's thread, inside the job's savepoint. */
 static enum err run_in_transaction(struct db_w *w, struct db_job *job) {
     struct op_task *t = (struct op_task *)(void *)job;
     struct db_r *r = db_w_reader(w);
     state_reset(&t->state);
+    catch_up(t);
     /* Between the page's look and this moment consent may have been withdrawn, a right taken away: ask again.
      */
     db_set_sight(r, (struct db_sight){.scope = -1});

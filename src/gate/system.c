@@ -7,9 +7,10 @@
 
 enum err gate_run_system(struct gate *g, struct arena *a, int op, const void *in, str *ret_message) {
     struct op_task *t = ARENA_NEW(a, struct op_task);
+    struct world *w = world_get(g);
     *t = (struct op_task){.g = g,
                           .arena = a,
-                          .world = world_get(g),
+                          .world = w,
                           .op = &gate_ops[op],
                           .in = in,
                           .creds = {.system = true, .ip = S("")},
@@ -17,7 +18,7 @@ enum err gate_run_system(struct gate *g, struct arena *a, int op, const void *in
                           .now_us = time_now_us()};
     t->who.actor.kind = ACTOR_SYSTEM;
     enum err e = run_wait(t);
-    world_put(t->world);
+    world_put(w);
     *ret_message = t->state.message.p  ? t->state.message
                    : t->state.errors_n ? t->state.errors[0].message
                                        : S("");
@@ -37,6 +38,8 @@ enum err gate_parse_system(struct gate *g, struct arena *a, int op, const struct
 }
 
 void gate_sweep(struct gate *g) {
+    if (atomic_load(&g->world_is_old) && world_reload(g))
+        LOG(LOG_ERROR, "settings", LOG_C("error", "not read again"));
     struct arena *a = arena_make();
     struct world *w = world_get(g);
     struct assist_session *s;

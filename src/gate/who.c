@@ -12,10 +12,17 @@ str cookie_shop_name(struct arena *a, const struct gate *g, i64 website_id) {
     return ARENA_CAT(a, S("cs_shop_"), w ? w->code : S("none"));
 }
 
-static enum err customer_into(struct db_r *r, i64 customer_id, struct actor *a) {
+/* Where accounts are shared, one is good everywhere; else on the website that it was made on. */
+static bool account_is_good(const struct world *w, i64 account_website, i64 here) {
+    return account_website == here ||
+           str_eq(setting_text(w->settings, SETTING_ACCOUNT_SHARE, SETTING_DEFAULT), S("global"));
+}
+
+static enum err customer_into(struct db_r *r, const struct world *w, i64 customer_id, i64 here,
+                              struct actor *a) {
     struct gate_customer c;
     TRY(gate_customer(r, customer_id, &c));
-    if (!c.active) return ERR_NOT_FOUND;
+    if (!c.active || !account_is_good(w, c.website_id, here)) return ERR_NOT_FOUND;
     a->customer_id = customer_id;
     a->customer_name = ARENA_CAT(db_arena(r), c.firstname, S(" "), c.lastname);
     a->customer_email = c.email;
@@ -37,8 +44,9 @@ static enum err resolve_shop(struct db_r *r, const struct world *w, const struct
     i64 idle_us = setting_int(w->settings, SETTING_CUSTOMER_SESSION_HOURS, SETTING_DEFAULT) * US_HOUR;
     if (s.customer_id.set && now_us - s.seen_us > idle_us) return OK;
     if (s.customer_id.set) {
-        /* A deactivated or deleted customer is a guest at the next request, without the old session. */
-        e = customer_into(r, s.customer_id.v, a);
+        /* A customer who was deactivated or deleted, or whose account is not good here any more, is a guest
+         * at the next request, without the old session. */
+        e = customer_into(r, w, s.customer_id.v, c->website_id, a);
         if (e) return e == ERR_NOT_FOUND ? OK : e;
         a->kind = ACTOR_CUSTOMER;
     }
@@ -93,6 +101,7 @@ static enum err resolve_assisted(struct gate *g, struct db_r *r, const struct wo
     a->kind = ACTOR_ASSISTED;
     a->group_id = facts.customer_group;
     a->assist_ends_us = MIN_OF(s->ends_us, now_us + idle_us);
+    ret->assist_astray = !account_is_good(w, s->website_id, c->website_id);
     ret->seen_us = s->seen_us;
     return OK;
 }
@@ -153,6 +162,7 @@ enum err who_may_page(const struct who *who, const struct gate_page *p) {
 
 enum err who_may_run(const struct who *who, const struct gate_op *op) {
     if (who->actor.kind == ACTOR_SYSTEM) return OK;
+    if (who->assist_astray) return ERR_NOT_FOUND;
     if (who->actor.kind == ACTOR_ASSISTED && op->assisted != ASSISTED_ALLOWED) return ERR_PROTECTED;
     return may_right(&who->actor, op->right);
 }

@@ -49,6 +49,7 @@ enum err world_reload(struct gate *g) {
     struct arena *a = arena_make();
     struct db_r *r;
     struct settings *settings = NULL;
+    atomic_store(&g->world_is_old, true);
     enum err e = db_read_begin(g->o.db, a, (struct db_sight){.scope = -1}, &r);
     if (!e) {
         e = settings_load(r, &settings);
@@ -61,6 +62,7 @@ enum err world_reload(struct gate *g) {
     struct world *old = g->world;
     fresh->number = old ? old->number + 1 : 1;
     g->world = fresh;
+    atomic_store(&g->world_is_old, false);
     pthread_mutex_unlock(&g->world_lock);
     world_put(old);
     return OK;
