@@ -6,7 +6,8 @@ import sqlite3
 
 import sqldialect
 
-SQLITE_TYPES = {"@id": "INTEGER PRIMARY KEY", "@int": "INTEGER", "@text": "TEXT", "@blob": "BLOB", "@time": "INTEGER",
+# AUTOINCREMENT: an id is never given twice. The record, sessions and mail name people by it after they were deleted.
+SQLITE_TYPES = {"@id": "INTEGER PRIMARY KEY AUTOINCREMENT", "@int": "INTEGER", "@text": "TEXT", "@blob": "BLOB", "@time": "INTEGER",
                 "@money": "INTEGER"}
 TYPE_WORD = re.compile(r"(\w+)(\s+)(@\w+)")
 ALLOWED = re.compile(r"\s*(CREATE\s+(TABLE|INDEX|UNIQUE\s+INDEX|VIEW)|ALTER\s+TABLE|DROP\s+(TABLE|INDEX|VIEW)|INSERT\s+INTO|"

@@ -147,7 +147,7 @@ class Sqlgen(unittest.TestCase):
     def test_migrations_are_expanded(self):
         self.made()
         c = self.get("gen/t_schema.c")
-        self.assertIn("id INTEGER PRIMARY KEY,", c)
+        self.assertIn("id INTEGER PRIMARY KEY AUTOINCREMENT,", c)
         self.assertIn("active INTEGER CHECK (active IN (0, 1)) NOT NULL", c)
         self.assertIn("DEFAULT 'a -- b'", c)
         self.assertNotIn("its number", c)
