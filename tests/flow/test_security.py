@@ -1,0 +1,90 @@
+"""What an adversary found once: each test failed before its defect was mended."""
+import os
+import sys
+import unittest
+
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+from harness import CUSTOMER_PASSWORD, ShopTest  # noqa: E402
+from people import assist, banner, find_customer, root_of  # noqa: E402
+
+EMAIL, OTHER = "consents@example.com", "outlet@example.com"
+SHARE = "customer/account_share/scope"
+
+
+def csrf(client):
+    """The token on the client's page."""
+    return next(c.value for f in client.page.forms for c in f.controls if c.name == "csrf")
+
+
+class RefusedTest(ShopTest):
+    """An operation that somebody may not run, sent with inputs that cannot be read."""
+
+    def test_staff_without_the_right(self):
+        staff = self.server.admin("support")
+        with self.unchanged():
+            reply = staff.post("/admin/users/new", {"csrf": csrf(staff), "username": ""})
+        self.assert_status(reply, 403)
+        self.assertEqual(self.server.audit(full_action="admin_user_create")[-1]["result"], "failure")
+
+    def test_what_only_the_customer_may_do(self):
+        tab = assist(self.server.admin(), EMAIL)
+        token = csrf(tab)
+        for page in ("password", "email"):
+            with self.unchanged():
+                reply = tab.post(f"{root_of(tab)}/customer/account/{page}", {"csrf": token})
+            self.assert_status(reply, 403)
+
+
+class WebsiteTest(ShopTest):
+    """Accounts are per website: an assisted session reaches no store view that the customer could not."""
+
+    def test_another_website_under_the_address_of_the_session(self):
+        tab = assist(self.server.admin(), EMAIL)
+        root, token = root_of(tab), csrf(tab)
+        for path in ("/", "/cart", "/customer/account", "/customer/address?x=1"):
+            reply = tab.get(f"{root}/outlet{path}")
+            self.assertEqual(reply.path, root + path)
+            self.assertIn("Main Website", banner(reply))
+        key = self.server.value("SELECT p.url_key FROM product p JOIN product_website w ON w.product_id = p.id WHERE w.website_id = 2"
+                                " AND p.stock > 0 AND p.active = 1")
+        with self.unchanged():
+            self.assert_status(tab.post(f"{root}/outlet/cart/add", {"csrf": token, "key": key, "qty": "1"}), 404)
+        self.assert_status(tab.get(root + "/nl/customer/account"), 200)
+        self.assert_status(tab.get(root + "/second/customer/account"), 200)
+
+    def test_accounts_that_are_shared_no_longer(self):
+        self.server.stop()
+        self.server.preset(SHARE, "global")
+        self.server.start()
+        customer = self.server.customer(OTHER)  # of the Outlet, on the Main Website
+        self.assert_status(customer.get("/customer/account"), 200)
+        with self.server.at_rest() as db:
+            db.execute("DELETE FROM setting_value WHERE path = ?", (SHARE,))
+        customer.get("/customer/account")
+        self.assertEqual(customer.reply.path.split("?")[0], "/customer/account/login")
+        self.assert_status(self.server.customer(OTHER, view="/outlet").get("/outlet/customer/account"), 200)
+
+
+class IdentityTest(ShopTest):
+    """An id is a person's for ever: the record and the sessions name people by it."""
+
+    def register(self, email):
+        c = self.server.client()
+        c.get("/customer/account/create")
+        c.press("Create an Account", {"First Name": "Nieuw", "Last Name": "Iemand", "Email": email, "Password": CUSTOMER_PASSWORD,
+                                      "Confirm Password": CUSTOMER_PASSWORD})
+        self.assertEqual(c.reply.path, "/customer/account", repr(c.reply))
+        return c, self.server.customer_id(email)
+
+    def test_a_new_customer_does_not_get_the_id_of_a_deleted_one(self):
+        _, old = self.register("first@example.com")
+        staff = self.server.admin()
+        find_customer(staff, "first@example.com")
+        self.assert_status(staff.post(f"/admin/customers/{old}/delete", {"csrf": csrf(staff)}), 200)
+        self.assertIsNone(self.server.customer_id("first@example.com"))
+        _, new = self.register("second@example.com")
+        self.assertGreater(new, old)
+
+
+if __name__ == "__main__":
+    unittest.main()
