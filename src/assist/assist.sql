@@ -23,8 +23,9 @@ SELECT granted, until_us, at_us, by_staff_id, by_name, source, ip
 INSERT INTO assist_consent (customer_id, granted, until_us, at_us, by_staff_id, by_name, source, ip, view_id)
 VALUES (:customer_id, :granted, :until_us, :at_us, :by_staff_id, :by_name, :source, :ip, :view_id) RETURNING id;
 
--- write exec assist_consent_point (customer_id int, consent_id int)
-UPDATE customer SET consent_id = :consent_id WHERE id = :customer_id;
+-- It counts as a change of the customer: a form of the Admin that was made before it must not undo it unseen.
+-- write exec assist_consent_point (customer_id int, consent_id int, now_us int)
+UPDATE customer SET consent_id = :consent_id, updated_us = :now_us WHERE id = :customer_id;
 
 -- write exec assist_secret_insert (token_hash blob, staff_id int, staff_session_id int, customer_id int, view_id int, origin_kind text, origin_id int, origin_label text, origin_path text, now_us int, expires_us int)
 INSERT INTO assist_secret (token_hash, staff_id, staff_session_id, customer_id, view_id, origin_kind, origin_id, origin_label,

@@ -49,7 +49,7 @@ enum err assist_consent_set(struct db_w *w, const struct actor *by, i64 customer
                               : by->kind == ACTOR_CUSTOMER ? by->customer_name
                                                            : S(""),
                               source, by->ip.p ? by->ip : S(""), view_id ? OPT(view_id) : NONE, &made));
-    TRY(assist_consent_point(w, customer_id, made.id, NULL));
+    TRY(assist_consent_point(w, customer_id, made.id, now_us, NULL));
     *ret_changed = true;
     return OK;
 }

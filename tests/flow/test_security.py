@@ -5,7 +5,7 @@ import unittest
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 from harness import CUSTOMER_PASSWORD, ShopTest  # noqa: E402
-from people import assist, banner, find_customer, root_of  # noqa: E402
+from people import account_information, assist, banner, find_customer, root_of, set_consent  # noqa: E402
 
 EMAIL, OTHER = "consents@example.com", "outlet@example.com"
 SHARE = "customer/account_share/scope"
@@ -63,6 +63,20 @@ class WebsiteTest(ShopTest):
         customer.get("/customer/account")
         self.assertEqual(customer.reply.path.split("?")[0], "/customer/account/login")
         self.assert_status(self.server.customer(OTHER, view="/outlet").get("/outlet/customer/account"), 200)
+
+
+class ConsentTest(ShopTest):
+    """Consent that was withdrawn while a form of the Admin lay open."""
+
+    def test_an_old_form_does_not_give_it_again(self):
+        staff = self.server.admin()
+        account_information(staff, EMAIL)
+        form = staff.page.form(button="Save Customer")
+        set_consent(self.server.customer(EMAIL), False)
+        staff.submit(form, {"Phone Number": "+31 20 555 0199"}, "Save Customer")
+        self.assert_status(staff.reply, 409)
+        self.assertEqual(self.server.value("SELECT n.granted FROM customer c JOIN assist_consent n ON n.id = c.consent_id WHERE c.email = ?",
+                                           EMAIL), 0)
 
 
 class IdentityTest(ShopTest):
