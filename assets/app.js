@@ -93,6 +93,18 @@
 
   /* ---- dialog ---- */
 
+  /* Tab goes round inside, also past the browser's own bars. */
+  function keep_focus(dialog) {
+    dialog.addEventListener('keydown', (event) => {
+      if (event.key !== 'Tab') return;
+      const stops = all('a[href], button, input, select, textarea', dialog).filter((e) => !e.disabled && e.type !== 'hidden' && e.offsetParent);
+      const last = event.shiftKey ? stops[0] : stops[stops.length - 1];
+      if (!stops.length || document.activeElement !== last) return;
+      event.preventDefault();
+      (event.shiftKey ? stops[stops.length - 1] : stops[0]).focus();
+    });
+  }
+
   async function dialog_open(address, opener) {
     let page;
     try {
@@ -128,6 +140,7 @@
       if (event.target.target === '_blank') setTimeout(() => dialog.close(), 50);
     });
     document.body.append(dialog);
+    keep_focus(dialog);
     start(dialog);
     dialog.showModal();
     const first = dialog.querySelector('[aria-invalid="true"], select, input:not([type="hidden"]), button, a[href]');
@@ -151,6 +164,7 @@
     dialog.setAttribute('aria-labelledby', title.id);
     dialog.append(body);
     document.body.append(dialog);
+    keep_focus(dialog);
     return new Promise((resolve) => {
       let answer = false;
       no.addEventListener('click', () => dialog.close());

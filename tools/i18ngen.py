@@ -17,7 +17,7 @@ STRING = r'"((?:[^"\\\n]|\\.)*)"'
 STRINGS = rf"{STRING}(?:\s*{STRING})*"
 IN_C = re.compile(rf"\bT\(\s*((?:{STRING}\s*)+)\)")
 IN_GATE = re.compile(r"\s*(?:title|audit|in)\b")
-IN_TEMPLATE = re.compile(r'\{(?:t|submit)\s+"([^"]*)"|(?<![\w.-])(?:label|help|placeholder|scope_label|empty|choice_[\w.-]+)="([^"]*)"|\bt"([^"]*)"')
+IN_TEMPLATE = re.compile(r'\{(?:t|submit)\s+"([^"]*)"|(?<![\w.-])(?:label|help|placeholder|scope_label|empty|choice_[\w.-]+)="(?!\{)([^"]*)"|\bt"([^"]*)"')
 FIELD_TAG = re.compile(r"\{field\b(?:[^{}\"]|\"[^\"]*\")*\}")
 PLACE = re.compile(r"\{(\w+)\}")
 

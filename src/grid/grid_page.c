@@ -282,8 +282,9 @@ static bool has_long_word(str s) {
 static str cell_look(const struct grid_col *def, const struct tpl_gate_grid_rows_cells *c) {
     if (c->tone.n || (def->kind != GRID_TEXT && def->kind != GRID_CHOICE && def->kind != GRID_CHOICE_INT))
         return S("is-short");
-    if (c->text.n > LONG_TEXT && memchr(c->text.p, ' ', c->text.n)) return S("is-text");
-    return has_long_word(c->text) ? S("is-long") : S("");
+    bool long_word = has_long_word(c->text), words = c->text.n > 0 && memchr(c->text.p, ' ', c->text.n);
+    if (words && (long_word || c->text.n > LONG_TEXT)) return S("is-text");
+    return long_word ? S("is-long") : S("");
 }
 
 /* Where the text is best broken: a time before the hour, an address at its @, a code at its last _. */
@@ -352,6 +353,7 @@ static void fill_rows(struct drawing *d, view *v) {
         may[i] = may_follow(d, &d->g->actions[i]);
         v->links_column = v->links_column || may[i];
     }
+    if (v->links_column) v->links_title = text(d, d->g->actions_n > 1 ? T("Action") : d->g->actions[0].label);
     struct tpl_gate_grid_rows *list = ARENA_ARRAY(d->p->arena, struct tpl_gate_grid_rows, d->rows_n);
     for (size_t i = 0; i < d->rows_n; i++)
         fill_row(d, &d->rows[i], may, v->columns_n, &list[i]);
