@@ -80,7 +80,6 @@ static enum err write_entry(struct db_w *w, struct op_task *t, enum err e) {
     }
     /* Whatever is done in an assisted session stands in the group that people look for it in. */
     enum audit_group group = assisted ? AUDIT_ASSIST : (enum audit_group)t->op->group;
-    if (!run_is_recorded(t->world, group)) return OK;
     /* What does not fit into the record is not done: half a record would be none. */
     if (!buf_ok(&st->before) || !buf_ok(&st->after)) return ERR_TOO_LARGE;
     i64 self = actor_self(a);
@@ -118,7 +117,7 @@ static enum err write_entry(struct db_w *w, struct op_task *t, enum err e) {
         .after_json = e ? S("") : json_object(t->arena, &st->after),
         .at_us = t->now_us,
     };
-    TRY(audit_append(w, &event, NULL));
+    if (run_is_recorded(t->world, group)) TRY(audit_append(w, &event, NULL));
     if (assisted && !e) TRY(assist_session_count_change(w, a->assist_id));
     for (size_t i = 0; i < st->also_n && !e; i++)
         if (run_is_recorded(t->world, st->also[i]->group)) TRY(audit_append(w, st->also[i], NULL));

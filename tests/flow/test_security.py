@@ -5,7 +5,7 @@ import unittest
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 from harness import CUSTOMER_PASSWORD, ShopTest  # noqa: E402
-from people import account_information, assist, banner, find_customer, root_of, set_consent  # noqa: E402
+from people import CONSENT, account_information, assist, banner, find_customer, root_of, set_consent  # noqa: E402
 
 EMAIL, OTHER = "consents@example.com", "outlet@example.com"
 SHARE = "customer/account_share/scope"
@@ -77,6 +77,17 @@ class ConsentTest(ShopTest):
         self.assert_status(staff.reply, 409)
         self.assertEqual(self.server.value("SELECT n.granted FROM customer c JOIN assist_consent n ON n.id = c.consent_id WHERE c.email = ?",
                                            EMAIL), 0)
+
+    def test_staff_who_change_it_are_recorded_whatever_is_switched_off(self):
+        self.server.stop()
+        self.server.preset("admin/logging/customers", 0)
+        self.server.start()
+        staff, since = self.server.admin(), self.server.audit_head()
+        account_information(staff, "outlet@example.com")
+        staff.press("Save Customer", {CONSENT: False})
+        entries = self.server.audit(since, action_group="assist")
+        self.assertEqual([x["full_action"] for x in entries], ["admin_consent_withdraw"])
+        self.assertEqual(self.server.audit(since, action_group="customers"), [])
 
 
 class IdentityTest(ShopTest):
