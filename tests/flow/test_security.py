@@ -65,6 +65,22 @@ class WebsiteTest(ShopTest):
         self.assert_status(self.server.customer(OTHER, view="/outlet").get("/outlet/customer/account"), 200)
 
 
+class ScopeTest(ShopTest):
+    """A role for some websites."""
+
+    def test_the_configuration_of_the_others_stays(self):
+        with self.server.at_rest() as db:
+            outlet, = db.execute("SELECT id FROM website ORDER BY id DESC LIMIT 1").fetchone()
+            role = db.execute("INSERT INTO staff_role (name, all_resources, scope) VALUES ('Outlet only', 1, ?)", (1 << outlet,)).lastrowid
+            db.execute("UPDATE staff_user SET role_id = ? WHERE username = 'viewer'", (role,))
+        staff = self.server.admin("viewer")
+        fields = {"csrf": csrf(staff), "value[general/store/name]": "Taken over"}
+        for scope in ("default", "website:1", "view:1"):
+            with self.unchanged():
+                self.assert_status(staff.post("/admin/config/general", {**fields, "scope": scope}), 403)
+        self.assert_status(staff.post("/admin/config/general", {**fields, "scope": f"website:{outlet}"}), 200)
+
+
 class ConsentTest(ShopTest):
     """Consent that was withdrawn while a form of the Admin lay open."""
 

@@ -26,6 +26,8 @@ bool config_scope_find(struct arena *a, const struct stores *s, str word, struct
 /* The same from its parts. */
 bool config_scope_of(struct arena *a, const struct stores *s, enum setting_scope kind, i64 id,
                      struct config_scope *ret);
+/* May this actor save here? A role that reaches some websites only changes nothing for the others. */
+bool config_scope_may(const struct actor *actor, const struct config_scope *at);
 
 /* NULL when there is none. */
 const struct setting_section *config_section_find(str key);

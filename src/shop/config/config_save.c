@@ -197,6 +197,11 @@ enum err op_config_save(struct op *op, const struct config_save_in *in) {
     op_subject_text(op, "configuration", section->key, section->title);
     op_details(op, ARENA_CAT(op->arena, section->title, S(" ("), s.at.name, S(")")));
     if (!config_section_may(op->actor, section)) return op_fail(op, ERR_FORBIDDEN, STR_NULL);
+    if (!config_scope_may(op->actor, &s.at)) {
+        op_reason(op, S("not a website of the role"));
+        return op_fail(op, ERR_FORBIDDEN,
+                       i18n_get(op->lang, T("Your role does not reach every website that this is for.")));
+    }
     TRY(check_paths(op, section, in));
     TRY(saving_begin(&s, op));
     take_section(&s, section, in);

@@ -42,6 +42,11 @@ bool config_scope_find(struct arena *a, const struct stores *s, str word, struct
     return str_eq(kind, S("view")) && config_scope_of(a, s, SETTING_SCOPE_VIEW, id, ret);
 }
 
+bool config_scope_may(const struct actor *actor, const struct config_scope *at) {
+    if (actor->kind == ACTOR_SYSTEM || actor->scope == -1) return true;
+    return at->place.website_id && (actor->scope >> at->place.website_id & 1);
+}
+
 const struct setting_section *config_section_find(str key) {
     for (size_t i = 0; i < setting_sections_n; i++)
         if (str_eq(setting_sections[i].key, key)) return &setting_sections[i];
