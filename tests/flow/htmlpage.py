@@ -3,6 +3,7 @@ from html.parser import HTMLParser
 import re
 
 VOID = frozenset("area base br col embed hr img input link meta source track wbr".split())
+INLINE = frozenset("a abbr b bdi code em i mark s small span strong sub sup time u wbr".split())
 HIDDEN = frozenset("script style template head".split())
 
 
@@ -43,9 +44,10 @@ class Node:
                 if isinstance(c, str):
                     out.append(c)
                 elif c.tag not in HIDDEN and "hidden" not in c.attrs:
-                    out.append(" ")
+                    gap = "" if c.tag in INLINE else " "
+                    out.append(gap)
                     visit(c)
-                    out.append(" ")
+                    out.append(gap)
         visit(self)
         return re.sub(r"\s+", " ", "".join(out)).strip()
 

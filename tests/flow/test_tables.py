@@ -10,6 +10,9 @@ import urllib.parse
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 from harness import ADMIN_PASSWORD, Server, ShopTest, tables  # noqa: E402
+from people import assist, banner, root_of  # noqa: E402
+
+EMAIL = "consents@example.com"
 
 TABLES = tables()
 PAGES = TABLES["pages"]
@@ -249,6 +252,73 @@ class TableTest(ShopTest):
                     c = self.server.client()
                     token = self.token(c, "/customer/account/login")
                     self.not_shown(c.post(address(op), [token, *examples(op)], follow=False), name)
+
+    # ---- in an assisted session ----
+
+    def shop_pages(self):
+        return {k: v for k, v in PAGES.items() if v["area"] == "shop"}
+
+    def test_every_page_in_an_assisted_session(self):
+        tab = assist(self.admin, EMAIL)
+        root = root_of(tab)
+        for name, page in self.shop_pages().items():
+            with self.subTest(name):
+                reply = tab.get(root + address(page), follow=False)
+                self.assertIn(reply.status, (200, 303, 403, 404, 410), repr(reply))
+                self.assertIn("no-store", reply.header("cache-control"))
+                if page["assisted"] == "refused":
+                    self.assertIn(reply.status, (403, 404), repr(reply))
+                if reply.status == 303:
+                    self.assertTrue(reply.header("location").startswith(root + "/"), reply.header("location"))
+                if reply.is_html:
+                    self.assertIsNotNone(banner(reply), "a page without its banner")
+                    out = [h for _, h in reply.page.links if h.startswith("/") and not h.startswith((root, "/assets"))]
+                    self.assertEqual(out, [], "links lead out of the assisted session")
+
+    def test_admin_pages_and_operations_under_an_assisted_address(self):
+        tab = assist(self.admin, EMAIL)
+        root, token = root_of(tab), self.token(tab, root_of(tab) + "/customer/account/edit")
+        for name, page in ADMIN_PAGES.items():
+            with self.subTest(name):
+                self.assertEqual(tab.get(root + address(page), follow=False).status, 404)
+        for name, op in ADMIN_OPS.items():
+            with self.trying(name):
+                self.assert_status(tab.post(root + address(op), [token, *examples(op)], follow=False), 403, 404)
+                # The cookie and token of the assisted session are nothing on the Admin's own address.
+                stranger = self.server.client()
+                stranger.jar = tab.jar.copy()
+                stranger.jar.cookies = [c for c in stranger.jar.cookies if c.path.startswith("/as/")]
+                reply = stranger.request("POST", address(op), urllib.parse.urlencode([token, *examples(op)]).encode(), follow=False,
+                                         headers={"Content-Type": "application/x-www-form-urlencoded", "Origin": stranger.origin},
+                                         cookies="; ".join(f"{c.name}={c.value}" for c in stranger.jar.cookies))
+                self.not_shown(reply, name)
+
+    def test_operations_that_the_customer_must_do_in_person(self):
+        tab = assist(self.admin, EMAIL)
+        root, token = root_of(tab), self.token(tab, root_of(tab) + "/customer/account/edit")
+        kept = {k: v for k, v in SHOP_OPS.items() if v["assisted"] in ("protected", "refused")}
+        self.assertGreaterEqual(len(kept), 5)
+        for name, op in kept.items():
+            with self.trying(name):
+                head = self.server.audit_head()
+                reply = tab.post(root + address(op), [token, *examples(op)], follow=False)
+                self.assert_status(reply, 403, 404)
+                if op["assisted"] == "protected":
+                    entry, = self.server.audit(head)
+                    self.assertEqual((entry["full_action"], entry["result"], entry["username"], entry["customer_id"]),
+                                     (name, "failure", "admin", self.server.customer_id(EMAIL)))
+
+    def test_operations_in_an_assisted_session_without_its_token_or_from_another_origin(self):
+        tab = assist(self.admin, EMAIL)
+        root, token = root_of(tab), self.token(tab, root_of(tab) + "/customer/account/edit")
+        own = self.token(self.customer, "/customer/account/edit")
+        evil = {"Origin": "https://evil.example", "Sec-Fetch-Site": "cross-site"}
+        for name, op in SHOP_OPS.items():
+            if op["right"] == "secret":
+                continue
+            with self.trying(name):
+                for pairs, headers in (([], {}), ([own], {}), ([(token[0], token[1][:-2])], {}), ([token], evil)):
+                    self.assertEqual(tab.post(root + address(op), [*pairs, *examples(op)], headers=headers, follow=False).status, 403)
 
     # ---- input ----
 
