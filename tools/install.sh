@@ -3,6 +3,7 @@
 # for testing as well. Says first which ones. Does nothing, quickly, when all are there. On another distribution it prints
 # the list and stops with exit status 2.
 set -euo pipefail
+cd "$(dirname "$0")/.."
 
 build=(gcc make pkg-config python3 ca-certificates libmicrohttpd-dev libsqlite3-dev libsodium-dev libjansson-dev
        libcurl4-openssl-dev libicu-dev libjs-bootstrap5)
@@ -37,6 +38,15 @@ if ! command -v dpkg-query >/dev/null || ! command -v apt-get >/dev/null; then
     exit 2
 fi
 
+# The proxy's configuration is tested with nginx itself. Installing the package would start a web server on this machine, so
+# it is only unpacked, into out/.
+unpack_nginx() {
+    command -v nginx >/dev/null || [ -x /usr/sbin/nginx ] || [ -x out/tools/nginx/usr/sbin/nginx ] && return 0
+    echo "Unpacking nginx into out/tools/nginx, for the test of the proxy"
+    mkdir -p out/tools/nginx
+    (cd out/tools && apt-get download -qq nginx && dpkg-deb -x nginx_*.deb nginx && rm -f nginx_*.deb)
+}
+
 declare -A present=()
 while read -r status name; do
     if [ "$status" = ii ] || [ "$status" = hi ]; then present[$name]=1; fi
@@ -46,7 +56,10 @@ missing=()
 for name in "${wanted[@]}"; do
     [ -n "${present[$name]:-}" ] || missing+=("$name")
 done
-[ ${#missing[@]} -gt 0 ] || exit 0
+if [ ${#missing[@]} -eq 0 ]; then
+    if [ "$1" = test ]; then unpack_nginx; fi
+    exit 0
+fi
 
 echo "Installing the packages that are missing: ${missing[*]}"
 as_root=()
@@ -59,3 +72,4 @@ if [ "$(id -u)" -ne 0 ]; then
 fi
 "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get update -qq
 "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}"
+if [ "$1" = test ]; then unpack_nginx; fi

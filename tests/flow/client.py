@@ -6,6 +6,7 @@ import http.client
 import json
 import re
 import socket
+import ssl
 import time
 import urllib.parse
 
@@ -128,6 +129,7 @@ class Reply:
 
 class Client:
     """One browser profile: one cookie jar, a current page."""
+    scheme = "http"
 
     def __init__(self, server, host="127.0.0.1"):
         """`server` has a port, which may change when it is started again, and a set of secrets that must not be logged."""
@@ -139,17 +141,21 @@ class Client:
 
     @property
     def origin(self):
-        return f"http://{self.host}:{self.port}"
+        return f"{self.scheme}://{self.host}:{self.port}"
+
+    def connect(self):
+        """A fresh connection."""
+        return http.client.HTTPConnection(self.host, self.port, timeout=HTTP_TIMEOUT)
 
     def clone(self):
         """Another browser with copies of the same cookies."""
-        other = Client(self.server, self.host)
+        other = type(self)(self.server, self.host)
         other.jar = self.jar.copy()
         return other
 
     def tab(self):
         """Another tab of the same browser: the same cookies, another page."""
-        other = Client(self.server, self.host)
+        other = type(self)(self.server, self.host)
         other.jar = self.jar
         return other
 
@@ -185,7 +191,7 @@ class Client:
         cookie = self.jar.header(plain, cross_site) if cookies is None else cookies
         head = {"Host": f"{self.host}:{self.port}", "User-Agent": "flow-test", "Accept": "text/html,*/*;q=0.8",
                 "Accept-Language": "en", **({"Cookie": cookie} if cookie else {}), **self.extra, **headers}
-        c = http.client.HTTPConnection(self.host, self.port, timeout=HTTP_TIMEOUT)
+        c = self.connect()
         try:
             c.putrequest(method, path, skip_host=True, skip_accept_encoding=True)
             for k, v in head.items():
@@ -246,6 +252,16 @@ class Client:
                 if c.kind == "hidden" and "csrf" in c.name:
                     return c.name, c.value
         raise LookupError(f"no CSRF field on {self.reply!r}")
+
+
+class SecureClient(Client):
+    """The same over TLS; the certificate is the test's own."""
+    scheme = "https"
+
+    def connect(self):
+        context = ssl.create_default_context()
+        context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+        return http.client.HTTPSConnection(self.host, self.port, timeout=HTTP_TIMEOUT, context=context)
 
 
 def raw(port, data, timeout=5, shutdown=False):
