@@ -52,7 +52,7 @@ struct assist_facts {
     i64 staff_seen_us;
     bool staff_has_right;
     i64 staff_scope;
-    str staff_name, staff_username;
+    str staff_name, staff_username, staff_locale;
     i64 open_sessions; /* of this staff user, whatever the customer */
 };
 

@@ -3,8 +3,8 @@ SELECT c.active, c.locked_until_us, c.website_id, c.view_id, c.group_id, c.first
   FROM customer c LEFT JOIN assist_consent n ON n.id = c.consent_id
  WHERE c.id = :customer_id;
 
--- read one assist_staff_facts (staff_id int, staff_session_id int) -> active bool, username text, firstname text, lastname text, role_id int, scope int, open_session int, seen_us int, open_sessions int
-SELECT u.active, u.username, u.firstname, u.lastname, u.role_id, r.scope,
+-- read one assist_staff_facts (staff_id int, staff_session_id int) -> active bool, username text, firstname text, lastname text, locale text, role_id int, scope int, open_session int, seen_us int, open_sessions int
+SELECT u.active, u.username, u.firstname, u.lastname, u.locale, u.role_id, r.scope,
        (SELECT count(*) FROM staff_session s WHERE s.id = :staff_session_id AND s.staff_id = u.id AND s.ended_us IS NULL),
        COALESCE((SELECT s.seen_us FROM staff_session s WHERE s.id = :staff_session_id), 0),
        (SELECT count(*) FROM assist_session a WHERE a.staff_id = u.id AND a.ended_us IS NULL)

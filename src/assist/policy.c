@@ -89,6 +89,7 @@ enum err assist_facts(struct db_r *r, i64 staff_id, i64 staff_session_id, i64 cu
         ret->staff_scope = s.scope;
         ret->staff_name = ARENA_CAT(a, s.firstname, S(" "), s.lastname);
         ret->staff_username = s.username;
+        ret->staff_locale = s.locale;
         ret->open_sessions = s.open_sessions;
     }
     return OK;

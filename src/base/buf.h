@@ -30,6 +30,11 @@ static inline str buf_str(const struct buf *b) {
     return (str){b->p ? b->p : "", b->n};
 }
 
+/* Declares what is in it unusable: whoever asks buf_ok learns that it is not whole. */
+static inline void buf_fail(struct buf *b) {
+    b->overflow = true;
+}
+
 static inline bool buf_ok(const struct buf *b) {
     return !b->overflow;
 }

@@ -8,7 +8,8 @@
 #include "db/engine.h"
 
 enum {
-    DB_POOL_MAX = 64, /* read connections; a 65th reader waits for one */
+    DB_POOL_MAX = 544, /* read connections, opened as needed: two for each of at most 256 threads (an error
+                          page reads while its page still does), and some for jobs */
     DB_BATCH_MAX =
         64, /* operations in one commit: with more, SQLite's savepoints cost more than the flush saves */
     DB_QUEUE_DEFAULT = 1024,   /* operations waiting */

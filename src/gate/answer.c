@@ -434,6 +434,8 @@ static bool stream_next(void *arg, struct buf *out) {
     if (db_read_begin(s->g->o.db, a, s->sight, &r) == OK) {
         more = s->next(s->arg, r, out);
         db_read_end(r);
+    } else {
+        buf_fail(out);
     }
     arena_free(a);
     return more;

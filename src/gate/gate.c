@@ -74,12 +74,18 @@ static bool rate_holds(struct request *rq, enum gate_limit limit) {
     switch (limit) {
     case LIMIT_LOGIN: return rate_allow(rq->g->rate, limit, rq->creds.ip, logins, rq->now_us);
     case LIMIT_MAIL: return rate_allow(rq->g->rate, limit, rq->creds.ip, logins, rq->now_us);
-    case LIMIT_FORM: return rate_allow(rq->g->rate, limit, rq->creds.ip, 6000, rq->now_us);
     case LIMIT_SEARCH: return rate_allow(rq->g->rate, limit, rq->creds.ip, 1200, rq->now_us);
+    case LIMIT_FORM: /* counts for guests only: see guest_holds */
     case LIMIT_NONE:
     case LIMIT_UNSET: break;
     }
     return true;
+}
+
+/* Who is signed in answers for what they do; a guest's forms make rows and entries in nobody's name. */
+static bool guest_holds(struct request *rq) {
+    bool counts = rq->op && rq->op->limit == LIMIT_FORM && rq->who.actor.kind == ACTOR_GUEST;
+    return !counts || rate_allow(rq->g->rate, LIMIT_FORM, rq->creds.ip, 600, rq->now_us);
 }
 
 static bool serve_special(struct request *rq) {
@@ -446,6 +452,8 @@ static void serve(struct request *rq) {
         answer_error(rq, e, STR_NULL);
     else if (rq->page && rq->who.assist_astray)
         to_own_view(rq);
+    else if (!guest_holds(rq))
+        answer_error(rq, ERR_TOO_MANY, STR_NULL);
     else if (rq->page)
         serve_page(rq, db);
     else

@@ -68,7 +68,8 @@ void reply_redirect(struct gate_reply *r, str path);
 /* Bytes of another type instead of HTML. Shown, not downloaded, when filename is STR_NULL. */
 void reply_bytes(struct gate_reply *r, str content_type, str filename, str body);
 /* A download in pieces. `next` appends about 64 KiB and gets a read handle of its own snapshot each time;
- * false ends it. */
+ * false ends it,
+ * buf_fail on `out` cuts the download off. */
 void reply_stream(struct gate_reply *r, str content_type, str filename,
                   bool (*next)(void *arg, struct db_r *db, struct buf *out), void *arg);
 /* Memory that lives until the reply was sent: for what reply_stream's `arg` points at. */

@@ -88,6 +88,7 @@ static enum err resolve_assisted(struct gate *g, struct db_r *r, const struct wo
     a->staff_session_id = s->staff_session_id;
     a->staff_name = s->staff_name;
     a->username = facts.staff_username;
+    a->staff_locale = facts.staff_locale;
     a->customer_id = s->customer_id;
     a->customer_name = facts.customer_found ? facts.customer_name : s->customer_name;
     a->customer_email = facts.customer_found ? facts.customer_email : s->customer_email;

@@ -102,7 +102,8 @@ void http_reply(struct http_req *r, int status, const struct http_header *header
 void http_reply_static(struct http_req *r, int status, const struct http_header *headers, size_t n, str body,
                        void (*release)(void *), void *arg);
 /* A body in pieces: `next` puts up to about 64 KiB into `out` on a pool thread; false means that was the end;
- * `close(arg)` is called once, also when the client left. For exports. */
+ * buf_fail on `out` cuts the transfer off, so that nobody takes a part for the whole; `close(arg)` is called
+ * once, also when the client left. For exports. */
 void http_reply_stream(struct http_req *r, int status, const struct http_header *headers, size_t n,
                        bool (*next)(void *arg, struct buf *out), void (*close)(void *arg), void *arg);
 

@@ -45,7 +45,7 @@ enum err cart_merge(struct db_w *w, i64 session_id, i64 customer_id, i64 website
     } else if (e) {
         return e;
     }
-    TRY(cart_items(r, guest.id, &items, &n));
+    TRY(cart_items(r, guest.id, S("en"), &items, &n));
     for (size_t i = 0; i < n; i++) {
         struct cart_line line = {.qty = 0};
         e = cart_line(r, own.id, items[i].product_id, &line);

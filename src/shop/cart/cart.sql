@@ -21,19 +21,22 @@ SELECT i.id, i.product_id, i.qty, p.url_key, p.sku, COALESCE(t.name, e.name), CO
   LEFT JOIN product_website w ON w.product_id = p.id AND w.website_id = :website_id
  WHERE i.cart_id = :cart_id ORDER BY i.id;
 
--- read one cart_product (key text, website_id int) -> id int, name text, stock int
-SELECT p.id, t.name, p.stock
+-- read one cart_product (key text, website_id int, lang text) -> id int, sku text, name text, stock int
+SELECT p.id, p.sku, COALESCE(t.name, e.name), p.stock
   FROM product p
-  JOIN product_text t ON t.product_id = p.id AND t.lang = 'en'
+  JOIN product_text e ON e.product_id = p.id AND e.lang = 'en'
+  LEFT JOIN product_text t ON t.product_id = p.id AND t.lang = :lang
   JOIN product_website w ON w.product_id = p.id AND w.website_id = :website_id
  WHERE p.url_key = :key AND p.active = 1;
 
 -- read one cart_line (cart_id int, product_id int) -> id int, qty int
 SELECT id, qty FROM cart_item WHERE cart_id = :cart_id AND product_id = :product_id;
 
--- read rows cart_items (cart_id int) -> id int, product_id int, qty int, name text, stock int
-SELECT i.id, i.product_id, i.qty, t.name, p.stock
-  FROM cart_item i JOIN product p ON p.id = i.product_id JOIN product_text t ON t.product_id = p.id AND t.lang = 'en'
+-- read rows cart_items (cart_id int, lang text) -> id int, product_id int, qty int, sku text, name text, stock int
+SELECT i.id, i.product_id, i.qty, p.sku, COALESCE(t.name, e.name), p.stock
+  FROM cart_item i JOIN product p ON p.id = i.product_id
+  JOIN product_text e ON e.product_id = p.id AND e.lang = 'en'
+  LEFT JOIN product_text t ON t.product_id = p.id AND t.lang = :lang
  WHERE i.cart_id = :cart_id ORDER BY i.id;
 
 -- write one cart_insert (website_id int, customer_id int?, session_id int?, now_us int) -> id int

@@ -63,17 +63,18 @@ static enum err check_stock(struct op *op, const char *field, str name, i64 qty,
     return op_invalid(op, field, message(op, T("Only {n} of {name} are in stock."), name, stock));
 }
 
-static void change_qty(struct op *op, str name, i64 before, i64 after) {
+/* By SKU: names are not unique, and differ by language. */
+static void change_qty(struct op *op, str sku, i64 before, i64 after) {
     str was = before ? arena_printf(op->arena, "%lld", (long long)before) : STR_NULL;
     str is = after ? arena_printf(op->arena, "%lld", (long long)after) : STR_NULL;
-    op_change(op, arena_cstr(op->arena, ARENA_CAT(op->arena, S("qty of "), name)), was, is);
+    op_change(op, arena_cstr(op->arena, ARENA_CAT(op->arena, S("qty of "), sku)), was, is);
 }
 
 enum err op_cart_add(struct op *op, const struct cart_add_in *in) {
     struct cart_product product;
     struct cart_line line = {.qty = 0};
     i64 id;
-    enum err e = cart_product(op->r, in->key, op->view->website_id, &product);
+    enum err e = cart_product(op->r, in->key, op->view->website_id, i18n_tag(op->lang), &product);
     if (e == ERR_NOT_FOUND)
         return op_fail(op, e, i18n_get(op->lang, T("This product is not sold any more.")));
     if (e) return e;
@@ -89,7 +90,7 @@ enum err op_cart_add(struct op *op, const struct cart_add_in *in) {
     TRY(cart_item_put(op->w, id, product.id, qty, op->now_us, NULL));
     TRY(cart_touch(op->w, id, op->now_us, NULL));
     op_subject(op, "cart", id, product.name);
-    change_qty(op, product.name, line.qty, qty);
+    change_qty(op, product.sku, line.qty, qty);
     op_notice(op, message(op, T("You added {name} to your shopping cart."), product.name, in->qty));
     op_redirect(op, S("/cart"));
     return OK;
@@ -100,7 +101,7 @@ enum err op_cart_update(struct op *op, const struct cart_update_in *in) {
     size_t n = 0;
     i64 id, changed = 0;
     TRY(cart_find(op->r, op->actor, op->view->website_id, &id));
-    if (id) TRY(cart_items(op->r, id, &items, &n));
+    if (id) TRY(cart_items(op->r, id, i18n_tag(op->lang), &items, &n));
     for (size_t k = 0; k < in->qty_n; k++) {
         i64 item, qty;
         size_t i = 0;
@@ -117,7 +118,7 @@ enum err op_cart_update(struct op *op, const struct cart_update_in *in) {
         if (qty == items[i].qty) continue;
         if (qty > items[i].qty) TRY(check_stock(op, field, items[i].name, qty, items[i].stock));
         TRY(qty ? cart_item_set(op->w, item, qty, NULL) : cart_item_drop(op->w, item, NULL));
-        change_qty(op, items[i].name, items[i].qty, qty);
+        change_qty(op, items[i].sku, items[i].qty, qty);
         changed++;
     }
     op_redirect(op, S("/cart"));
@@ -136,13 +137,13 @@ enum err op_cart_remove(struct op *op, const struct cart_remove_in *in) {
     size_t n = 0;
     i64 id;
     TRY(cart_find(op->r, op->actor, op->view->website_id, &id));
-    if (id) TRY(cart_items(op->r, id, &items, &n));
+    if (id) TRY(cart_items(op->r, id, i18n_tag(op->lang), &items, &n));
     for (size_t i = 0; i < n; i++) {
         if (items[i].id != in->item) continue;
         TRY(cart_item_drop(op->w, in->item, NULL));
         TRY(cart_touch(op->w, id, op->now_us, NULL));
         op_subject(op, "cart", id, items[i].name);
-        change_qty(op, items[i].name, items[i].qty, 0);
+        change_qty(op, items[i].sku, items[i].qty, 0);
         op_notice(op, message(op, T("You removed {name} from your shopping cart."), items[i].name, 0));
         op_redirect(op, S("/cart"));
         return OK;
