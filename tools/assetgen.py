@@ -11,27 +11,14 @@ import os
 import re
 import sys
 
+from gen_util import read_bytes, write_if_changed
+
 BOOTSTRAP = "/usr/share/bootstrap-html"
 OUTSIDE = {"bootstrap.min.css": f"{BOOTSTRAP}/css/bootstrap.min.css",
            "bootstrap.bundle.min.js": f"{BOOTSTRAP}/js/bootstrap.bundle.min.js"}
 TYPES = {"css": "text/css; charset=utf-8", "js": "text/javascript; charset=utf-8", "svg": "image/svg+xml", "ico": "image/x-icon",
          "png": "image/png", "jpg": "image/jpeg", "webp": "image/webp", "woff2": "font/woff2", "txt": "text/plain; charset=utf-8",
          "json": "application/json", "webmanifest": "application/manifest+json"}
-
-
-def read(path):
-    with open(path, "rb") as f:
-        return f.read()
-
-
-def write_if_changed(path, data):
-    try:
-        if read(path) == data:
-            return
-    except FileNotFoundError:
-        pass
-    with open(path, "wb") as f:
-        f.write(data)
 
 
 def hashed(name, body):
@@ -55,7 +42,7 @@ def collect(folder):
 
 def prepare(name, path, names):
     """What is served: without references to source maps, with hashed addresses in style sheets."""
-    body = read(path)
+    body = read_bytes(path)
     if name.endswith((".css", ".js")):
         body = re.sub(rb"\s*(/\*#|//#) sourceMappingURL=[^\n*]*(\*/)?\s*\Z", b"\n", body)
     if not name.endswith(".css") or path.startswith(BOOTSTRAP):
@@ -107,8 +94,8 @@ def generate(folder, out):
     text = ('/* Made by tools/assetgen.py. */\n#include "html/asset_table.h"\n\n__asm__(\n    ".pushsection .rodata\\n"\n' + "".join(blobs) +
             '    ".popsection\\n");\n\n' + externs + "\nconst struct asset_row asset_rows[] = {\n" + "".join(r for _, r in sorted(rows)) +
             "};\nconst size_t asset_rows_n = COUNT_OF(asset_rows);\n")
-    write_if_changed(os.path.join(out, "assets.c"), text.encode())
-    write_if_changed(os.path.join(out, "assets.json"), (json.dumps(names, indent=1, sort_keys=True) + "\n").encode())
+    write_if_changed(os.path.join(out, "assets.c"), text)
+    write_if_changed(os.path.join(out, "assets.json"), json.dumps(names, indent=1, sort_keys=True) + "\n")
 
 
 def main():

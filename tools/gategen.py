@@ -12,6 +12,8 @@ import os
 import re
 import sys
 
+from gen_util import Wrong, c_string, fail, read_text, write_if_changed
+
 SPECIAL_RIGHTS = {"anyone": "RIGHT_ANYONE", "customer": "RIGHT_CUSTOMER", "staff": "RIGHT_STAFF",
                   "system": "RIGHT_SYSTEM", "secret": "RIGHT_SECRET", "guest_staff": "RIGHT_GUEST_STAFF"}
 BOUNDED = {"int", "text", "lines", "token", "password", "list", "map"}
@@ -20,32 +22,9 @@ LIMITS = {"none", "form", "login", "mail", "search"}
 C_TYPES = {"id": "i64", "int": "i64", "date": "i64", "money": "i64", "bool": "bool"}
 
 
-class Wrong(Exception):
-    pass
-
-
-def fail(where, message):
-    raise Wrong(f"{where}: {message}")
-
-
-def write_if_changed(path, text):
-    try:
-        with open(path, encoding="utf-8") as f:
-            if f.read() == text:
-                return
-    except FileNotFoundError:
-        pass
-    with open(path, "w", encoding="utf-8") as f:
-        f.write(text)
-
-
-def c_string(s):
-    return '"' + s.replace("\\", "\\\\").replace('"', '\\"') + '"'
-
-
 def read_def(path, macro):
     """Rows of an X-macro file as lists of raw arguments."""
-    text = re.sub(r"/\*.*?\*/", "", open(path, encoding="utf-8").read(), flags=re.S)
+    text = re.sub(r"/\*.*?\*/", "", read_text(path), flags=re.S)
     rows = []
     for body in re.findall(rf"^{macro}\((.*)\)\s*$", text, flags=re.M):
         rows.append([a.strip() for a in re.split(r",\s*(?=(?:[^\"]*\"[^\"]*\")*[^\"]*$)", body)])
@@ -137,7 +116,7 @@ class Decl:
 def parse(path):
     slice_ = os.path.splitext(os.path.basename(path))[0]
     decls, now = [], None
-    for number, line in enumerate(open(path, encoding="utf-8"), 1):
+    for number, line in enumerate(read_text(path).splitlines(), 1):
         where = f"{path}:{number}"
         line = re.sub(r"(^|\s)#.*$", "", line.rstrip())
         if not line.strip():

@@ -11,6 +11,8 @@ import os
 import re
 import sys
 
+from gen_util import Wrong, c_string, read_text, write_if_changed
+
 LANGS = {"nl": "LANG_NL"}
 ALWAYS = ["Yes", "No"]  # written by {field …} of a bool as a select
 STRING = r'"((?:[^"\\\n]|\\.)*)"'
@@ -22,23 +24,9 @@ FIELD_TAG = re.compile(r"\{field\b(?:[^{}\"]|\"[^\"]*\")*\}")
 PLACE = re.compile(r"\{(\w+)\}")
 
 
-class Wrong(Exception):
-    pass
-
-
 def unescape(text):
     table = {"n": "\n", "t": "\t", "r": "\r"}
     return re.sub(r"\\(.)", lambda m: table.get(m.group(1), m.group(1)), text)
-
-
-def c_string(text):
-    out = text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n").replace("\t", "\\t")
-    return f'"{out}"'
-
-
-def read(path):
-    with open(path, encoding="utf-8") as f:
-        return f.read()
 
 
 def files(src, *endings):
@@ -70,16 +58,16 @@ def collect(src):
         if msgid.strip():
             found.setdefault(msgid, f"{path}:{line}")
     for path in files(src, ".c", ".h", ".def"):
-        text = without_comments(read(path))
+        text = without_comments(read_text(path))
         for m in IN_C.finditer(text):
             add(unescape("".join(re.findall(STRING, m.group(1)))), path, line_of(text, m.start()))
     for path in files(src, ".gate"):
-        for number, line in enumerate(read(path).splitlines(), 1):
+        for number, line in enumerate(read_text(path).splitlines(), 1):
             if IN_GATE.match(line):
                 for text in re.findall(STRING, line.split("#")[0]):
                     add(unescape(text), path, number)
     for path in files(src, ".html"):
-        text = re.sub(r"<!--.*?-->", lambda m: "\n" * m.group(0).count("\n"), read(path), flags=re.S)
+        text = re.sub(r"<!--.*?-->", lambda m: "\n" * m.group(0).count("\n"), read_text(path), flags=re.S)
         for m in IN_TEMPLATE.finditer(text):
             if text[m.start()] == "{" or m.group(3) is not None or in_field(text, m.start()):
                 add(next(g for g in m.groups() if g is not None), path, line_of(text, m.start()))
@@ -106,7 +94,7 @@ def read_po(path):
                 found[now["msgid"]] = (now["msgstr"], now["line"])
         now.clear()
     key = None
-    for line_no, line in enumerate(read(path).splitlines(), 1):
+    for line_no, line in enumerate(read_text(path).splitlines(), 1):
         line = line.strip()
         m = re.fullmatch(rf"(?:(msgid|msgstr)\s+)?{STRING}", line)
         if m:
@@ -165,16 +153,6 @@ def table(translated):
     return ('/* Made by tools/i18ngen.py. */\n#include "i18n/table.h"\n\nconst struct i18n_entry i18n_entries[] = {\n' +
             (rows or "    {{NULL, 0}, {{NULL, 0}}},\n") + "};\nconst uint16_t i18n_index[] = {\n    " + cells +
             f"\n}};\nconst u64 i18n_mask = {size - 1};\n")
-
-
-def write_if_changed(path, text):
-    try:
-        if read(path) == text:
-            return
-    except FileNotFoundError:
-        pass
-    with open(path, "w", encoding="utf-8") as f:
-        f.write(text)
 
 
 def list_missing(missing):

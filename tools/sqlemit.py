@@ -2,6 +2,8 @@
 import os
 import re
 
+from gen_util import c_string, write_if_changed
+
 MARK = "/* Made by tools/sqlgen.py; do not edit. */\n"
 COLUMN_C = {("int", 0): "i64", ("int", 1): "opt_i64", ("bool", 0): "bool", ("bool", 1): "opt_i64"}
 COLUMN_GET = {("int", 0): "db_get_int(c_, {})", ("int", 1): "db_get_opt(c_, {})", ("bool", 0): "db_get_int(c_, {}) != 0",
@@ -12,14 +14,9 @@ def c_type(field):
     return COLUMN_C.get((field.kind, int(field.null)), "str")
 
 
-def c_string(text, indent):
+def c_lines(text, indent):
     """A C string, one line of it for each line of the text."""
-    lines = text.split("\n")
-    out = []
-    for i, line in enumerate(lines):
-        line = line.replace("\\", "\\\\").replace('"', '\\"').replace("?", "\\?").replace("\t", "\\t")
-        out.append(f'{indent}"{line}' + ('\\n"' if i + 1 < len(lines) else '"'))
-    return "\n".join(out)
+    return "\n".join(indent + c_string(line) for line in text.splitlines(keepends=True))
 
 
 def value(st, arg):
@@ -99,7 +96,7 @@ def source(room, prefix, statements, tables):
         if st.deps:
             deps = ", ".join(f"{{.table = {tables.index(t)} /* {t} */, .key = {key}}}" for t, key in st.deps)
             out.append(f"static const struct db_dep deps_{st.name}[] = {{{deps}}};\n")
-        out.append(f"const struct db_stmt db_stmt_{st.name} = {{\n    .name = \"{room}.{st.name}\",\n    .sql =\n{c_string(st.sql, '        ')},\n"
+        out.append(f"const struct db_stmt db_stmt_{st.name} = {{\n    .name = \"{room}.{st.name}\",\n    .sql =\n{c_lines(st.sql, '        ')},\n"
                    f"    .id = {st.id},\n    .writes = {'true' if st.writes else 'false'},\n    .params = {len(st.args)},\n    .columns = {len(st.columns)},\n")
         if st.deps:
             out.append(f"    .deps = deps_{st.name},\n    .deps_n = {len(st.deps)},\n")
@@ -142,25 +139,12 @@ def stmts_source(prefix, statements, schema):
 def schema_source(prefix, schema):
     out = [MARK, f'#include "gen/{prefix}_stmts.h"\n\nconst struct db_migration {prefix}_migrations[] = {{\n']
     for m in schema.migrations:
-        out.append(f'    {{.no = {m.no},\n     .name = "{m.name}",\n     .hash = "{m.hash}",\n     .sqlite =\n{c_string(m.sqlite, "         ")}}},\n')
+        out.append(f'    {{.no = {m.no},\n     .name = "{m.name}",\n     .hash = "{m.hash}",\n     .sqlite =\n{c_lines(m.sqlite, "         ")}}},\n')
     if not schema.migrations:
         out.append("    {0},\n")
     out.append(f"}};\nconst size_t {prefix}_migrations_n = {len(schema.migrations)};\n")
     out.append(table("const char *const", f"{prefix}_append_only", [f'"{t}"' for t in schema.append_only]))
     return "".join(out)
-
-
-def write(path, text):
-    """Only when it changed, so that nothing is compiled for nothing."""
-    try:
-        with open(path, encoding="utf-8") as f:
-            if f.read() == text:
-                return
-    except OSError:
-        pass
-    with open(path + ".new", "w", encoding="utf-8") as f:
-        f.write(text)
-    os.replace(path + ".new", path)
 
 
 def drop_stale(out, keep):
@@ -183,5 +167,5 @@ def write_all(out, prefix, rooms, statements, schema):
     files[f"{prefix}_stmts.c"] = stmts_source(prefix, ordered, schema)
     files[f"{prefix}_schema.c"] = schema_source(prefix, schema)
     for name, text in files.items():
-        write(os.path.join(out, name), text)
+        write_if_changed(os.path.join(out, name), text)
     drop_stale(out, set(files))

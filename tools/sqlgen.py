@@ -14,6 +14,7 @@ sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 import sqldialect  # noqa: E402
 import sqlemit  # noqa: E402
 import sqlschema  # noqa: E402
+from gen_util import read_text  # noqa: E402
 
 TYPES = {"int", "bool", "text", "blob"}
 HEAD = re.compile(r"(read|write) +(\w+) +(\w+) *\(([^()]*)\) *(?:-> *(.*))?$")
@@ -284,8 +285,7 @@ def main():
         if room in rooms:
             problems.add(path, 1, f"a second {room}.sql: the generated files would have one name")
             continue
-        with open(path, encoding="utf-8") as f:
-            rooms[room] = parse(path, f.read(), problems)
+        rooms[room] = parse(path, read_text(path), problems)
         statements += rooms[room]
     if not problems.lines:
         check(statements, schema, problems)

@@ -5,6 +5,7 @@ import re
 import sqlite3
 
 import sqldialect
+from gen_util import read_bytes
 
 # AUTOINCREMENT: an id is never given twice. The record, sessions and mail name people by it after they were deleted.
 SQLITE_TYPES = {"@id": "INTEGER PRIMARY KEY AUTOINCREMENT", "@int": "INTEGER", "@text": "TEXT", "@blob": "BLOB", "@time": "INTEGER",
@@ -94,8 +95,7 @@ def guards(table):
 
 
 def load_one(path, no, name, schema, problems):
-    with open(path, "rb") as f:
-        raw = f.read()
+    raw = read_bytes(path)
     text = raw.decode("utf-8")
     masked = sqldialect.mask(text)
 

@@ -1,5 +1,6 @@
 """{form}, {field}, {submit}, {errors}: forms that know their operation."""
-from tpl_lang import Value, arguments, as_posted, as_text, c_str, c_string, fail
+from gen_util import c_string, fail
+from tpl_lang import Value, arguments, as_posted, as_text, c_str
 
 # Input type -> (default control, other controls that a template may ask for).
 LINE_TYPES = {"text", "email", "tel", "search", "url", "password"}

@@ -1,7 +1,7 @@
 """The HTML of a template: a tokenizer that knows in which context each hole stands, and what is refused."""
 import re
 
-from tpl_lang import fail
+from gen_util import fail
 
 VOID = set("area base br col embed hr img input link meta param source track wbr".split())
 REFUSED = {"style": "<style> is refused: write it into assets/app.css", "base": "<base> changes every address: refused",

@@ -1,6 +1,8 @@
 """The template language without HTML: tokens, expressions, views, and the C that is collected while a template is read."""
 import re
 
+from gen_util import c_string, fail
+
 TYPES = {"text": "str", "int": "i64", "bool": "bool", "money": "i64", "time": "i64", "date": "i64", "url": "str",
          "local": "str", "html": "html_t"}
 OPTION_FIELDS = {"value": "text", "label": "text", "group": "text", "disabled": "bool", "selected": "bool"}
@@ -9,31 +11,6 @@ C_WORDS = set("auto break case char const continue default do double else enum e
               "bool true false str i64 u64".split())
 CONTROL = re.compile(r"#|/|view\b")
 NAME = re.compile(r"[a-z_][a-z0-9_]*\Z")
-
-
-class Wrong(Exception):
-    """A mistake in a template: shown as `file:line: message`."""
-
-
-def fail(where, message):
-    raise Wrong(f"{where}: {message}")
-
-
-def c_string(text):
-    """A C string literal of this text."""
-    out = []
-    for ch in text:
-        if ch in '"\\':
-            out.append("\\" + ch)
-        elif ch == "\n":
-            out.append("\\n")
-        elif ch == "\t":
-            out.append("\\t")
-        elif ord(ch) < 32:
-            out.append(f"\\{ord(ch):03o}")
-        else:
-            out.append(ch)
-    return '"' + "".join(out) + '"'
 
 
 def c_str(text):

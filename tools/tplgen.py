@@ -11,9 +11,10 @@ import os
 import re
 import sys
 
+from gen_util import Wrong, fail, read_text, write_if_changed
 from tpl_form import Forms
 from tpl_html import Markup
-from tpl_lang import Code, Scope, View, Wrong, arguments, as_posted, as_text, c_str, fail, tokens
+from tpl_lang import Code, Scope, View, arguments, as_posted, as_text, c_str, tokens
 
 SINGLE = {"hole": "_hole", "t": "_message", "tf": "_message_field", "url": "_url", "asset": "_asset"}
 
@@ -379,8 +380,7 @@ class Everything:
             name = os.path.splitext(os.path.basename(path))[0]
             if not re.fullmatch(r"[a-z]\w*", name):
                 fail(f"{path}:1", f"{name} cannot be a template's name: a-z, 0-9 and _")
-            with open(path, encoding="utf-8") as f:
-                source = f.read()
+            source = read_text(path)
             view = View(path, slice_, name)
             for token in (t for t in tokens(path, source) if t.kind == "tag" and t.text.startswith("view")):
                 if view.fields:
@@ -428,21 +428,9 @@ def header(slice_, views):
             f'#include "html/html.h"\n{includes}\n' + "\n".join(structs) + "\n" + "".join(prototypes) + "\n#endif\n")
 
 
-def write_if_changed(path, text):
-    try:
-        with open(path, encoding="utf-8") as f:
-            if f.read() == text:
-                return
-    except FileNotFoundError:
-        pass
-    with open(path, "w", encoding="utf-8") as f:
-        f.write(text)
-
-
 def read_json(path):
     try:
-        with open(path, encoding="utf-8") as f:
-            return json.load(f)
+        return json.loads(read_text(path))
     except FileNotFoundError:
         raise Wrong(f"{path}: missing; its generator runs first") from None
 
