@@ -1,4 +1,4 @@
-# Countersign. `make run` and `make test` are for everybody; `make`, `make check` and `make asan` for developers.
+# Countersign. `make run` and `make test` are for everybody; `make`, `make check`, `make asan` and `make bench` for developers.
 # Everything built lands under out/; nothing generated is committed.
 
 include tools/config.mk
@@ -39,6 +39,9 @@ run:
 
 test:
 	@tools/test.sh
+
+bench:
+	@tools/bench.sh
 
 clean:
 	rm -rf out

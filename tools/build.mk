@@ -8,6 +8,7 @@ GENOBJ  := $(patsubst $(GEN)/%,$(OUT)/gen/%.o,$(basename $(GENSRC)))
 LIBOBJ  := $(filter-out $(OUT)/obj/app/main.o,$(OBJ)) $(GENOBJ)
 TESTS   := $(wildcard tests/unit/*_test.c)
 TESTBIN := $(TESTS:tests/unit/%.c=$(OUT)/test/%)
+LOADBIN := $(addprefix $(OUT)/load/,load fill raw_sync slow_sync.so plans.so)
 
 $(OUT)/countersign: $(OUT)/obj/app/main.o $(OUT)/libcountersign.a
 	@$(CC) $(CFLAGS) -o $@ $< $(OUT)/libcountersign.a $(LIBS)
@@ -23,6 +24,22 @@ tests: $(TESTBIN)
 $(OUT)/test/%: tests/unit/%.c $(OUT)/libcountersign.a
 	@mkdir -p $(@D)
 	@$(CC) $(CPPFLAGS) $(INCS) $(CFLAGS) -o $@ $< $(OUT)/libcountersign.a $(LIBS) -lcmocka
+
+# What `make bench` measures with. The shared objects are preloaded into a server.
+.PHONY: load
+load: $(LOADBIN)
+
+$(OUT)/load/fill: tests/load/fill.c $(OUT)/libcountersign.a
+	@mkdir -p $(@D)
+	@$(CC) $(CPPFLAGS) $(INCS) $(CFLAGS) -o $@ $< $(OUT)/libcountersign.a $(LIBS)
+
+$(OUT)/load/%.so: tests/load/%.c
+	@mkdir -p $(@D)
+	@$(CC) $(CPPFLAGS) $(INCS) $(CFLAGS) -shared -fPIC -o $@ $< -ldl
+
+$(OUT)/load/%: tests/load/%.c
+	@mkdir -p $(@D)
+	@$(CC) $(CPPFLAGS) $(CFLAGS) -o $@ $<
 
 $(OUT)/obj/%.o: src/%.c
 	@mkdir -p $(@D)

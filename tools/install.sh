@@ -1,19 +1,21 @@
 #!/bin/bash
 # Installs the Debian packages that are missing: `tools/install.sh build` for building and running, `tools/install.sh test`
-# for testing as well. Says first which ones. Does nothing, quickly, when all are there. On another distribution it prints
-# the list and stops with exit status 2.
+# for testing as well, `tools/install.sh bench` for `make bench`. Says first which ones. Does nothing, quickly, when all are
+# there. On another distribution it prints the list and stops with exit status 2.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
 build=(gcc make pkg-config python3 ca-certificates libmicrohttpd-dev libsqlite3-dev libsodium-dev libjansson-dev
        libcurl4-openssl-dev libicu-dev libjs-bootstrap5)
 test=(libcmocka-dev clang-format chromium fonts-dejavu-core)
+bench=(nginx-light)
 
 case "${1:-}" in
 build) wanted=("${build[@]}") ;;
 test) wanted=("${build[@]}" "${test[@]}") ;;
+bench) wanted=("${build[@]}" "${bench[@]}") ;;
 *)
-    echo "usage: tools/install.sh build|test" >&2
+    echo "usage: tools/install.sh build|test|bench" >&2
     exit 2
     ;;
 esac
