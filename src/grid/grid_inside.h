@@ -97,6 +97,8 @@ struct grid_query {
 /* What the values @scope, @now and @param are. */
 struct grid_env {
     i64 scope, now_us, param;
+    bool frequent; /* more than GRID_COUNT_MAX rows fit: the order's index finds a page of them sooner than
+                      the index of a prefix, which would have to give all of them to be sorted */
 };
 
 /* The columns to read: those shown, for exports those of the exports too. */

@@ -59,15 +59,32 @@ static enum err read_page(struct drawing *d, const struct grid_env *env) {
 }
 
 static enum err read_count(struct drawing *d, const struct grid_env *env) {
-    if (d->s.way == GRID_FIRST && !d->more_behind) {
-        d->count = (i64)d->rows_n;
-        return OK;
-    }
     struct grid_query q = grid_query_count(d->p->arena, d->g, &d->s, env);
     struct db_cursor *k;
     TRY(db_query_text(d->p->db, q.sql, q.in, q.n, &k));
     d->count = k ? db_get_int(k, 0) : 0;
     return db_cursor_end(k);
+}
+
+static bool has_prefix(const struct drawing *d) {
+    for (size_t i = 0; i < d->g->cols_n; i++)
+        if (d->s.conds[i].on && d->g->cols[i].filter == GRID_PREFIX) return true;
+    return false;
+}
+
+/* The rows and how many there are. The count comes first where it tells how to look for the rows, and not at
+ * all where the first page is all there is. */
+static enum err read_all(struct drawing *d, struct grid_env *env) {
+    bool counted = has_prefix(d);
+    if (counted) {
+        TRY(read_count(d, env));
+        env->frequent = d->count > GRID_COUNT_MAX;
+    }
+    TRY(read_page(d, env));
+    if (counted) return OK;
+    if (d->s.way != GRID_FIRST || d->more_behind) return read_count(d, env);
+    d->count = (i64)d->rows_n;
+    return OK;
 }
 
 /* ---- addresses ---- */
@@ -457,8 +474,7 @@ enum err grid_page(struct page *p, const struct grid_def *g) {
     TRY(grid_lists_load(p, p->arena, g, &d.lists));
     grid_state_read(p->arena, g, &d.lists, p->format, p->query, &d.s);
     d.wanted = grid_wanted(g, &d.lists, &d.s, false);
-    TRY(read_page(&d, &env));
-    TRY(read_count(&d, &env));
+    TRY(read_all(&d, &env));
     reply_title(p->reply, text(&d, g->title));
     reply_menu(p->reply, g->page);
     put_problems(&d);

@@ -97,11 +97,14 @@ static void put_words(struct build *q, grid_sql column, str text) {
  * is. */
 static void put_prefix(struct build *q, grid_sql column, str text) {
     str fold = i18n_casefold(q->a, text);
+    const char *no_index = q->env->frequent ? " || ''" : "";
     put_sql(q, column);
+    put(q, no_index);
     put(q, " >= ");
     put_text(q, fold);
     put(q, " AND ");
     put_sql(q, column);
+    put(q, no_index);
     put(q, " < ");
     put_text(q, ARENA_CAT(q->a, fold, S("\xf4\x8f\xbf\xbf")));
 }

@@ -209,8 +209,18 @@ static void read_pair(const struct grid_def *g, const struct http_pair *p, struc
         s->jsonl = str_eq(p->value, S("jsonl"));
 }
 
+/* The column that sorts when nothing was said. From … to on a sortable column sorts by that column: one index
+ * then gives the rows and their order, however many there are. */
+static size_t standard_sort(const struct grid_def *g, const struct grid_state *s) {
+    size_t standard = grid_col_find(g, str_c(g->sort));
+    if (s->conds[standard].on) return standard;
+    for (size_t i = 0; i < g->cols_n; i++)
+        if (s->conds[i].on && g->cols[i].filter == GRID_RANGE && g->cols[i].sort.text) return i;
+    return standard;
+}
+
 static void read_order(const struct grid_def *g, const struct raw *raw, struct grid_state *s) {
-    size_t standard = grid_col_find(g, str_c(g->sort)), at = grid_col_find(g, raw->sort);
+    size_t standard = standard_sort(g, s), at = grid_col_find(g, raw->sort);
     s->sort = at < g->cols_n && g->cols[at].sort.text ? at : standard;
     s->descending = str_eq(raw->dir, S("desc"));
     if (s->sort == standard && !s->descending && !str_eq(raw->dir, S("asc"))) s->descending = g->descending;
@@ -290,7 +300,7 @@ str grid_state_address(struct arena *a, const struct grid_def *g, str path, cons
         put_pair(&b, "f.", g->cols[i].key, ".from", s->conds[i].from);
         put_pair(&b, "f.", g->cols[i].key, ".to", s->conds[i].to);
     }
-    bool standard = str_eq(str_c(g->cols[s->sort].key), str_c(g->sort));
+    bool standard = s->sort == standard_sort(g, s);
     if (!standard) put_pair(&b, "sort", "", "", str_c(g->cols[s->sort].key));
     if (s->descending != (standard && g->descending))
         put_pair(&b, "dir", "", "", s->descending ? S("desc") : S("asc"));
