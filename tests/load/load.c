@@ -69,6 +69,14 @@ static void die(const char *what) {
     exit(1);
 }
 
+/* The number that a text begins with; 0 when it is none. */
+static long digits(const char *p) {
+    long n = 0;
+    for (; *p >= '0' && *p <= '9'; p++)
+        n = 10 * n + (*p - '0');
+    return n;
+}
+
 static uint64_t now_ns(void) {
     struct timespec t;
     clock_gettime(CLOCK_MONOTONIC, &t);
@@ -199,7 +207,7 @@ static size_t whole(const struct client *c) {
     struct client only_head = {.in = c->in, .in_n = head};
     struct blob length = between(&only_head, "\r\nContent-Length: ", "\r\n");
     if (length.n) {
-        size_t n = head + strtoul(length.p, NULL, 10);
+        size_t n = head + (size_t)digits(length.p);
         return c->in_n >= n ? n : 0;
     }
     if (between(&only_head, "\r\nTransfer-Encoding: chunked", "\r\n").p[0] == '\0') return head;
@@ -226,7 +234,7 @@ static void on_answer(struct client *c) {
     static const int handover[] = {200, 303, 200};
     int due = o.handover ? handover[c->step] : o.expect;
     int steps = o.handover ? 3 : o.chain;
-    bool good = c->in_n > 12 && atoi(c->in + 9) == due;
+    bool good = c->in_n > 12 && (int)digits(c->in + 9) == due;
     bool closes = memmem(c->in, c->in_n, "\r\nConnection: close\r\n", 21) != NULL;
     if (!good) complain(c);
     bool more = good && ++c->step < steps;
@@ -311,13 +319,13 @@ static void read_options(int argc, char **argv) {
     struct in_addr from;
     for (int c; (c = getopt(argc, argv, "c:s:e:n:f:p:1h")) != -1;)
         switch (c) {
-        case 'c': o.clients = atoi(optarg); break;
+        case 'c': o.clients = (int)digits(optarg); break;
         case 's': o.seconds = strtod(optarg, NULL); break;
-        case 'e': o.expect = atoi(optarg); break;
-        case 'n': o.chain = atoi(optarg); break;
+        case 'e': o.expect = (int)digits(optarg); break;
+        case 'n': o.chain = (int)digits(optarg); break;
         case 'f': o.from = inet_aton(optarg, &from) ? ntohl(from.s_addr) : o.from; break;
         case 'p':
-            if (o.pids_n < PIDS_MAX) o.pids[o.pids_n++] = (pid_t)atoi(optarg);
+            if (o.pids_n < PIDS_MAX) o.pids[o.pids_n++] = (pid_t)digits(optarg);
             break;
         case '1': o.once = true; break;
         case 'h': o.handover = true; break;
@@ -327,7 +335,7 @@ static void read_options(int argc, char **argv) {
         fprintf(stderr, "usage: load [options] PORT REQUESTS\n");
         exit(2);
     }
-    o.port = atoi(argv[optind]);
+    o.port = (int)digits(argv[optind]);
     read_requests(argv[optind + 1]);
 }
 

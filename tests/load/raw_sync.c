@@ -18,7 +18,7 @@ static double now(void) {
 
 int main(int argc, char **argv) {
     if (argc != 4) return fprintf(stderr, "usage: raw_sync FILE BYTES SECONDS\n"), 2;
-    size_t bytes = strtoul(argv[2], NULL, 10);
+    size_t bytes = (size_t)strtod(argv[2], NULL);
     double seconds = strtod(argv[3], NULL);
     int fd = open(argv[1], O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
     char *block = malloc(bytes);
