@@ -236,8 +236,10 @@
       return;
     }
     if (form.hasAttribute('data-dialog')) {
+      const address = new URL(form.getAttribute('action'), location);
+      address.search = new URLSearchParams(new FormData(form)).toString();
       event.preventDefault();
-      dialog_open(new URL(form.getAttribute('action'), location).href, pressed);
+      dialog_open(address.href, pressed);
       return;
     }
     if (form.method !== 'post') {

@@ -111,6 +111,7 @@ struct grid_def {
     size_t actions_n;     /* the first is the row's own: Edit or View */
     const char *row_name; /* key of the column that says what a row is about */
     str empty;            /* msgid: what stands there when nothing was ever made */
+    bool filters_open;    /* the filters are the way to use this grid: shown at once, not behind a button */
     /* What @param stands for; NULL: @param is not used. */
     i64 (*param)(const struct page *p);
 };

@@ -174,6 +174,7 @@ static void fill_filter(struct drawing *d, size_t col, struct tpl_gate_grid_filt
 
 static void fill_filters(struct drawing *d, view *v) {
     struct tpl_gate_grid_filters *list = ARENA_ARRAY(d->p->arena, struct tpl_gate_grid_filters, d->g->cols_n);
+    v->filters_open = d->g->filters_open;
     for (size_t i = 0; i < d->g->cols_n; i++) {
         if (d->g->cols[i].filter == GRID_NO_FILTER || (d->lists.withheld >> i & 1)) continue;
         fill_filter(d, i, &list[v->filters_n++]);

@@ -100,7 +100,7 @@ test('an assisted session', { timeout: 180000 }, async () => {
   await page.getByRole('searchbox').fill('consents@example.com');
   await page.getByRole('searchbox').press('Enter');
   await page.getByRole('row', { name: /consents@example.com/ }).getByRole('link', { name: /^Edit/ }).click();
-  await page.getByRole('link', { name: 'Login as Customer', exact: true }).first().click();
+  await page.getByRole('button', { name: 'Login as Customer', exact: true }).click();
   const dialog = page.getByRole('dialog');
   await dialog.waitFor();
   await checkAccessible(page, 'the dialog');

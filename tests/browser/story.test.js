@@ -24,7 +24,8 @@ after(async () => {
   await shop?.stop();
 });
 
-const menu = (name) => admin.getByRole('navigation', { name: 'Main menu' }).getByRole('link', { name, exact: true }).click();
+// Nothing else on a page may have the name of a menu entry: the locator is strict.
+const menu = (name) => admin.getByRole('link', { name, exact: true }).click();
 
 async function openCustomer() {
   await menu('All Customers');
@@ -35,8 +36,7 @@ async function openCustomer() {
 }
 
 async function logIn() {
-  await admin.getByRole('link', { name: 'Login as Customer', exact: true }).or(
-    admin.getByRole('button', { name: 'Login as Customer', exact: true })).first().click();
+  await admin.getByRole('button', { name: 'Login as Customer', exact: true }).click();
   const dialog = admin.getByRole('dialog');
   await dialog.waitFor();
   const opened = staff.waitForEvent('page');
@@ -71,7 +71,7 @@ test('a role is given the right', async () => {
 
 test('without consent the dialog says so', async () => {
   await openCustomer();
-  await admin.getByRole('link', { name: 'Login as Customer', exact: true }).first().click();
+  await admin.getByRole('button', { name: 'Login as Customer', exact: true }).click();
   const dialog = admin.getByRole('dialog');
   await dialog.waitFor();
   assert.equal(await dialog.getByRole('button', { name: 'Login as Customer', exact: true }).count(), 0);
@@ -92,8 +92,7 @@ test('the customer allows it', async () => {
 test('staff log in as the customer in a new tab, with the banner', async () => {
   await openCustomer();
   tab = await logIn();
-  const banner = tab.getByText(/logged in as/i).first();
-  await banner.waitFor();
+  await tab.getByText('logged in as').waitFor(); // one only: the banner's
   await tab.getByRole('button', { name: 'Close Session' }).waitFor();
   assert.match(await tab.getByRole('main').textContent(), new RegExp(EMAIL));
   // It stays on top when the page is scrolled.
@@ -137,8 +136,6 @@ test('Close Session leads back to the customer page', async () => {
 
 test('the report shows start, both changes with before and after, and end', async () => {
   await menu('Actions Report');
-  const filters = admin.getByText('Filters', { exact: true });
-  if (await filters.count() && !(await admin.getByLabel('Action Group', { exact: true }).isVisible())) await filters.first().click();
   await admin.getByLabel('Action Group', { exact: true }).selectOption({ label: 'Login As Customer' });
   await admin.getByRole('button', { name: 'Search', exact: true }).click();
   const rows = admin.getByRole('row').filter({ hasText: 'Login As Customer' });

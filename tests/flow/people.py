@@ -28,7 +28,7 @@ def account_information(staff, email):
 def open_dialog(staff, email):
     """The dialog, as it is without JavaScript: a page of its own."""
     find_customer(staff, email)
-    return staff.click(BUTTON)
+    return staff.press(BUTTON)
 
 
 def start(staff, email, view=None):

@@ -182,7 +182,8 @@ enum err op_assist_enter(struct op *op, const struct assist_enter_in *in) {
     op_assist(op, session.id, s.origin.label);
     op_view(op, view->name);
     op_assist_cookie(op, session.public_id, token, (session.ends_us - op->now_us) / US_SECOND);
-    op_notice(op, i18n_format_message(op->arena, view->lang, T("You are logged in as customer: {name}"),
+    op_notice(op, i18n_format_message(op->arena, view->lang,
+                                      T("You now act for {name}: what you do changes the real account."),
                                       &(struct i18n_arg){S("name"), f.customer_name}, 1));
     op_redirect_root(op,
                      ARENA_CAT(op->arena, S("/as/"), session.public_id, view->root, S("/customer/account")));

@@ -211,6 +211,7 @@ static const struct grid_def report = {
     .actions_n = COUNT_OF(actions),
     .row_name = "id",
     .empty = T("Nothing was recorded yet."),
+    .filters_open = true,
     .param = with_assist,
 };
 
