@@ -25,8 +25,7 @@ class Element:
 class Markup:
     """Where in the HTML we are. Literal text goes through text(), which gives back what is to be written."""
 
-    def __init__(self, path):
-        self.path = path
+    def __init__(self):
         self.mode, self.stack, self.element, self.attr, self.url = "text", [], None, None, None
         self.branch = ()  # which branch of which {#if} we are in
         self.loop = 0
@@ -56,9 +55,10 @@ class Markup:
 
     def text(self, source, where):
         out, at = [], 0
-        line = int(where.rsplit(":", 1)[1])
+        path, _, line = where.rpartition(":")
+        line = int(line)
         while at < len(source):
-            here = f"{self.path}:{line}"
+            here = f"{path}:{line}"
             step = {"text": self._text, "tag": self._tag, "value": self._value}[self.mode]
             written, used = step(source, at, here)
             out.append(written)

@@ -10,6 +10,7 @@ C_WORDS = set("auto break case char const continue default do double else enum e
               "register restrict return short signed sizeof static struct switch typedef union unsigned void volatile while "
               "bool true false str i64 u64".split())
 CONTROL = re.compile(r"#|/|view\b")
+PLACE = re.compile(r"\$([a-z]\w*)")
 NAME = re.compile(r"[a-z_][a-z0-9_]*\Z")
 
 
@@ -67,6 +68,11 @@ class Token:
 
     def __init__(self, kind, text, where):
         self.kind, self.text, self.where = kind, text, where
+
+    def strip_left(self):
+        text, (path, _, line) = self.text.lstrip(), self.where.rpartition(":")
+        line = int(line) + self.text.count("\n", 0, len(self.text) - len(text))
+        self.text, self.where = text, f"{path}:{line}"
 
 
 def blank_comments(source):
@@ -160,7 +166,60 @@ def arguments(text, where):
     return found
 
 
+# ---- parts ----
+
+class Part:
+    """A piece of templates, tpl/<name>.part.html: its text is put in where {include name} stands."""
+
+    def __init__(self, key, path, source):
+        self.key, self.path, self.source = key, path, source
+
+    def tokens(self, given, where):
+        """Its tokens without white space around, each `$name` in a tag replaced by the argument as it is written."""
+        found = tokens(self.path, self.source.rstrip())
+        if found and found[0].kind == "lit":
+            found[0].strip_left()
+        tags = [t for t in found if t.kind == "tag"]
+        wanted = {name for t in tags for name in PLACE.findall(t.text)}
+        if wanted != set(given):
+            fail(where, f"{self.key} wants {', '.join(sorted(wanted)) or 'no arguments'}, not {', '.join(sorted(given)) or 'none'}")
+        for t in tags:
+            t.text = PLACE.sub(lambda m: given[m.group(1)], t.text)
+        return found
+
+
+class Parts:
+    """All parts by slice/name, and which of them were included."""
+
+    def __init__(self):
+        self.by_key, self.used = {}, set()
+
+    def add(self, key, path, source):
+        self.by_key[key] = Part(key, path, source)
+
+    def find(self, name, slice_, where, around):
+        """The part that {include name} means in a template of this slice, inside the parts `around`."""
+        key = name if "/" in name else f"{slice_}/{name}"
+        part = self.by_key.get(key) or fail(where, f"there is no part {key}")
+        if part in around:
+            fail(where, f"{key} includes itself")
+        self.used.add(part)
+        return part
+
+    def unused(self):
+        return [f"{p.path}:1: nobody includes this part" for p in self.by_key.values() if p not in self.used]
+
+
 # ---- views ----
+
+class Word(str):
+    """A word of a view's header that knows where it stands."""
+
+    def __new__(cls, text, where):
+        word = super().__new__(cls, text)
+        word.where = where
+        return word
+
 
 class Field:
     """One field of a view: a type word, or a list with fields of its own."""
@@ -178,16 +237,30 @@ class View:
         self.symbol = f"tpl_{slice_}_{name}"
         self.fields = {}
 
-    def read(self, text, where):
-        text = re.sub(r"#[^\n]*", "", text)
-        words = re.findall(r"[{}]|[^\s{}]+", text)
+    def read(self, text, where, parts):
+        words = self._words(text, where, parts, ())
         self.fields, rest = self._fields(words, self.symbol, where)
         if rest:
-            fail(where, f"view: unexpected {rest[0]}")
+            fail(rest[0].where, f"view: unexpected {rest[0]}")
+
+    def _words(self, text, where, parts, around):
+        """The words of a header, with those of the parts that it includes in their place."""
+        path, _, line = where.rpartition(":")
+        text = re.sub(r"#[^\n]*", "", text)
+        found = []
+        for m in re.finditer(r"\{include\s+([^{}]*)\}|[{}]|[^\s{}]+", text):
+            here = f"{path}:{int(line) + text.count(chr(10), 0, m.start())}"
+            if m.group(1) is None:
+                found.append(Word(m.group(0), here))
+            else:
+                part = parts.find(m.group(1).strip(), self.slice, here, around)
+                found += self._words(blank_comments(part.source), f"{part.path}:1", parts, around + (part,))
+        return found
 
     def _fields(self, words, struct, where):
         fields = {}
         while words and words[0] != "}":
+            where = words[0].where
             if len(words) < 2:
                 fail(where, f"view: field {words[0]} has no type")
             name, type_, words = words[0], words[1], words[2:]

@@ -14,8 +14,9 @@ import sys
 from gen_util import Wrong, fail, read_text, write_if_changed
 from tpl_form import Forms
 from tpl_html import Markup
-from tpl_lang import Code, Scope, View, arguments, as_posted, as_text, c_str, tokens
+from tpl_lang import Code, Parts, Scope, View, arguments, as_posted, as_text, c_str, tokens
 
+PART = ".part.html"
 SINGLE = {"hole": "_hole", "t": "_message", "tf": "_message_field", "url": "_url", "asset": "_asset"}
 
 
@@ -23,14 +24,15 @@ class Template:
     """One template on its way to C."""
 
     def __init__(self, view, source, everything):
-        self.view, self.views = view, everything.views
+        self.view, self.views, self.parts = view, everything.views, everything.parts
         self.tables, self.assets = everything.tables, everything.assets
         self.tokens, self.at = tokens(view.path, source), 0
-        self.code, self.markup, self.scope = Code(), Markup(view.path), Scope(view)
+        self.code, self.markup, self.scope = Code(), Markup(), Scope(view)
         self.forms = Forms(self)
         self.markup.on_control = self._literal_control
         self.markup.in_post_form = lambda: self.forms.form is not None
         self.includes, self.loops, self.ifs, self.blocks = set(), 0, 0, 0
+        self.inside = ()  # the parts that are being included
 
     # -- walking the tokens --
 
@@ -67,6 +69,8 @@ class Template:
         text, where = token.text, token.where
         rest = text[len(word):].strip()
         if word == "view":
+            if self.inside:
+                fail(where, "a part has no {view}: it sees the fields of the template around it")
             return
         if word == "#if":
             self._if(rest, where)
@@ -82,6 +86,8 @@ class Template:
             getattr(self.forms, word)(rest, where)
         elif word == "errors":
             self.forms.errors(where)
+        elif word == "include":
+            self._part(rest, where)
         elif word.startswith(">"):
             self._include(text[1:], where)
         elif word in SINGLE:
@@ -328,6 +334,19 @@ class Template:
 
     # -- includes and literal controls --
 
+    def _part(self, text, where):
+        """Goes on in the part's tokens; what it opens by a control tag it closes itself."""
+        args = arguments(text, where)
+        if not args or args[0][0] is not None or None in (name for name, _ in args[1:]):
+            fail(where, "{include part name=text …}")
+        part = self.parts.find(args[0][1], self.view.slice, where, self.inside)
+        outer = self.tokens, self.at, self.inside
+        self.tokens, self.at, self.inside = part.tokens(dict(args[1:]), where), 0, self.inside + (part,)
+        end = self.body(())
+        if end:
+            fail(end.where, f"{{{end.text}}} closes nothing in this part")
+        self.tokens, self.at, self.inside = outer
+
     def _include(self, text, where):
         self.need_text(where, "{>…}")
         args = arguments(text, where)
@@ -374,18 +393,21 @@ class Everything:
     """All templates, and the tables that they speak of."""
 
     def __init__(self, files, tables, assets):
-        self.tables, self.assets, self.views, self.sources = tables, assets, {}, {}
-        for path in files:
+        self.tables, self.assets, self.views, self.sources, self.parts = tables, assets, {}, {}, Parts()
+        for path in sorted(files, key=lambda p: not p.endswith(PART)):
             slice_ = os.path.basename(os.path.dirname(os.path.dirname(path)))
-            name = os.path.splitext(os.path.basename(path))[0]
+            name = os.path.basename(path).removesuffix(PART).removesuffix(".html")
             if not re.fullmatch(r"[a-z]\w*", name):
                 fail(f"{path}:1", f"{name} cannot be a template's name: a-z, 0-9 and _")
             source = read_text(path)
+            if path.endswith(PART):
+                self.parts.add(f"{slice_}/{name}", path, source)
+                continue
             view = View(path, slice_, name)
             for token in (t for t in tokens(path, source) if t.kind == "tag" and t.text.startswith("view")):
                 if view.fields:
                     fail(token.where, "a second {view}")
-                view.read(token.text[4:], token.where)
+                view.read(token.text[4:], token.where, self.parts)
             self.views[f"{slice_}/{name}"] = view
             self.sources[f"{slice_}/{name}"] = source
         for view in self.views.values():
@@ -401,6 +423,7 @@ class Everything:
                 used.setdefault(view.slice, set()).update(template.includes)
             except Wrong as e:
                 wrong.append(str(e))
+        wrong = wrong or self.parts.unused()
         if wrong:
             raise Wrong("\n".join(wrong))
         for slice_, functions in bodies.items():

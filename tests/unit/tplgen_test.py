@@ -166,6 +166,49 @@ class Refused(unittest.TestCase):
         self.assertIn("a.html:1", r.stderr)
         self.assertIn("b.html:1", r.stderr)
 
+    def with_parts(self, body, parts, view=VIEW):
+        """Compiles the template x with these parts beside it."""
+        paths = [self.shop.write(f"src/shop/t/tpl/{n}.part.html", text) for n, text in parts.items()]
+        return self.shop.generate(self.shop.write("src/shop/t/tpl/x.html", view + body), *paths)
+
+    def test_parts(self):
+        form = "{form add key=name}\n{include p}\n{/form}"
+        fine = [("{include p}", {"p": "<b>{name}</b>"}), (form, {"p": "{field qty}"}), ("{include t/p}", {"p": "x"}),
+                ("{include p}", {"p": "{include q}", "q": "{name}"}), ("<i>{include p}", {"p": "{name}</i>"}),
+                ("{#each rows as r}{include p of=r}{/each}", {"p": "{$of.id}"})]
+        for body, parts in fine:
+            with self.subTest(body):
+                r = self.with_parts(body, parts)
+                self.assertEqual((r.returncode, r.stderr), (0, ""))
+        wrong = [("{include p}", {"p": "<!-- a\nb -->\n\n{oops}\n"}, "p.part.html:4: unknown field oops"),
+                 ("{include p}", {"p": '<p>\n<b onclick="x">\n</p>'}, "p.part.html:2: onclick= is refused"),
+                 (form, {"p": "\n{field more}"}, "p.part.html:2: add has no input more"),
+                 (form, {"p": ""}, "x.html:4: the form never gives qty"),
+                 ("{include p}", {"p": "a\n{#if on}"}, "p.part.html:2: the template ends before {/if}"),
+                 ("{#if on}{include p}", {"p": "\n{/if}"}, "p.part.html:2: {/if} does not fit here"),
+                 ("{include p}", {"p": "{view n int}"}, "p.part.html:1: a part has no {view}"),
+                 ("{include p}", {"p": "{include q}", "q": "\n{include p}"}, "q.part.html:2: t/p includes itself"),
+                 ("\n{include q}", {"p": "x"}, "x.html:3: there is no part t/q"),
+                 ("x", {"p": "x"}, "p.part.html:1: nobody includes this part"),
+                 ("{include p}", {"p": "{$of}"}, "x.html:2: t/p wants of, not none"),
+                 ("{include p of=n}", {"p": "{n}"}, "x.html:2: t/p wants no arguments, not of"),
+                 ("{include p n}", {"p": "{n}"}, "x.html:2: {include part name=text"), ("{>p}", {"p": "x"}, "x.html:2: there is no template t/p")]
+        for body, parts, message in wrong:
+            with self.subTest(message):
+                r = self.with_parts(body, parts)
+                self.assertEqual(r.returncode, 1, "was let through")
+                self.assertIn(message, r.stderr)
+
+    def test_parts_of_views(self):
+        view = "{view\n  n int  # one\n  rows list {\n    {include p}\n  }\n}\n"
+        r = self.with_parts("{#each rows as r}{r.id}{r.t}{/each}", {"p": "<!-- a row -->\nid int\nt text  # its name\n"}, view)
+        self.assertEqual((r.returncode, r.stderr), (0, ""))
+        for part, message in (("id int\nt words", "p.part.html:2: view: unknown type words"), ("id int\n\nid int", "p.part.html:3: view: id is there"),
+                              ("{include p}", "p.part.html:1: t/p includes itself"), ("int int", "p.part.html:1: view: int cannot")):
+            with self.subTest(part):
+                self.assertIn(message, self.with_parts("x", {"p": part}, view).stderr)
+        self.assertIn("x.html:4: there is no part t/p", self.with_parts("x", {"q": "n int"}, view).stderr)
+
     def test_unchanged_files_are_left_alone(self):
         self.accepted("<p>{name}</p>")
         path = os.path.join(self.shop.out, "t_tpl.c")
@@ -173,6 +216,9 @@ class Refused(unittest.TestCase):
         self.accepted("<p>{name}</p>")
         self.assertEqual(os.path.getmtime(path), 1)
 
+
+# Parts that the templates below include.
+PARTS = {"qty": "<!-- The number. -->\n{field qty value=$value}\n{submit \"Add\"}\n", "row": "{#each rows as r}\n<li>{$show}</li>\n{/each}\n"}
 
 # name -> (template, C initialiser of its view, expected bytes). {ROOT} and {CSRF} show where the holes are.
 RENDERED = {
@@ -215,6 +261,13 @@ RENDERED = {
              '<div class="mb-3"><label for="add-qty-cup" class="form-label required">Quantity</label>'
              '<input type="number" id="add-qty-cup" name="qty" class="form-control" value="3" min="1" max="9999" required></div>\n'
              '<button type="submit" class="btn btn-primary" name="qty" value="2">Add</button></form>'),
+    "part": ("<ul>\n  {include row show=r.t}\n</ul>\n<i>{n}</i>\n", ".rows = ROWS, .rows_n = 2, .n = 1",
+             f"<ul>\n<li>a</li>\n<li>{ESCAPED}</li>\n\n</ul>\n<i>1</i>"),
+    "part_form": ('{form add key="cup"}{include qty value=n}{/form}', ".n = 3",
+                  '<form method="post" action="{ROOT}/nl/cart/add">\n<input type="hidden" name="csrf" value="{CSRF}">'
+                  '<input type="hidden" name="key" value="cup">\n<div class="mb-3"><label for="add-qty" class="form-label required">'
+                  'Quantity</label><input type="number" id="add-qty" name="qty" class="form-control" value="3" min="1" max="9999" '
+                  'required></div>\n\n<button type="submit" class="btn btn-primary">Add</button></form>'),
     "secret": ('{form redeem secret=name}{/form}', '.name = S("s")',
                '<form method="post" action="{ROOT}/nl/enter">\n<input type="hidden" name="secret" value="s">\n</form>'),
 }
@@ -274,6 +327,7 @@ class Rendered(unittest.TestCase):
         view = VIEW.replace("rows list { id int t text }", "rows list like t/attr.rows")
         cls.names = list(RENDERED)
         paths = [shop.write(f"src/shop/t/tpl/{n}.html", (VIEW if n == "attr" else view) + RENDERED[n][0]) for n in cls.names]
+        paths += [shop.write(f"src/shop/t/tpl/{n}.part.html", text) for n, text in PARTS.items()]
         r = shop.generate(*paths)
         if r.returncode:
             raise AssertionError(r.stderr)
