@@ -62,6 +62,17 @@ enum err frame_shop(struct request *rq, struct pub *p, html_t body, struct html 
     return OK;
 }
 
+/* The notices as the frames show them. */
+static const struct tpl_gate_admin_layout_messages *messages_of(struct request *rq,
+                                                                const struct notice *notices, size_t n) {
+    struct tpl_gate_admin_layout_messages *ret =
+        ARENA_ARRAY(rq->arena, struct tpl_gate_admin_layout_messages, n);
+    for (size_t i = 0; i < n; i++)
+        ret[i] = (struct tpl_gate_admin_layout_messages){
+            .level = notices[i].warning ? S("warning") : S("success"), .text = notices[i].text};
+    return ret;
+}
+
 enum err frame_shop_top(struct request *rq, struct db_r *db, const struct notice *notices, size_t n,
                         struct html *out) {
     const struct actor *a = &rq->who.actor;
@@ -82,13 +93,8 @@ enum err frame_shop_top(struct request *rq, struct db_r *db, const struct notice
     };
     if (actor_self(a) || a->shop_session_id)
         TRY(rq->g->o.shop->cart_count(db, a, rq->view->website_id, &v.cart_count));
-    struct tpl_gate_shop_top_messages *messages =
-        ARENA_ARRAY(rq->arena, struct tpl_gate_shop_top_messages, n);
-    v.messages = messages;
-    for (; v.messages_n < n; v.messages_n++)
-        messages[v.messages_n] = (struct tpl_gate_shop_top_messages){
-            .level = notices[v.messages_n].warning ? S("warning") : S("success"),
-            .text = notices[v.messages_n].text};
+    v.messages = messages_of(rq, notices, n);
+    v.messages_n = n;
     tpl_gate_shop_top(out, &v);
     return OK;
 }
@@ -140,13 +146,8 @@ enum err frame_admin(struct request *rq, const struct gate_reply *reply, html_t 
         .body = body,
     };
     fill_menu(rq, reply, &v);
-    struct tpl_gate_admin_layout_messages *messages =
-        ARENA_ARRAY(rq->arena, struct tpl_gate_admin_layout_messages, n);
-    v.messages = messages;
-    for (; v.messages_n < n; v.messages_n++)
-        messages[v.messages_n] = (struct tpl_gate_admin_layout_messages){
-            .level = notices[v.messages_n].warning ? S("warning") : S("success"),
-            .text = notices[v.messages_n].text};
+    v.messages = messages_of(rq, notices, n);
+    v.messages_n = n;
     tpl_gate_admin_layout(out, &v);
     return OK;
 }
@@ -161,12 +162,7 @@ void frame_bare(struct request *rq, html_t body, str title, const struct notice 
         .wide = rq->page == NULL || rq->page->right != RIGHT_GUEST_STAFF,
         .body = body,
     };
-    struct tpl_gate_admin_bare_messages *messages =
-        ARENA_ARRAY(rq->arena, struct tpl_gate_admin_bare_messages, n);
-    v.messages = messages;
-    for (; v.messages_n < n; v.messages_n++)
-        messages[v.messages_n] = (struct tpl_gate_admin_bare_messages){
-            .level = notices[v.messages_n].warning ? S("warning") : S("success"),
-            .text = notices[v.messages_n].text};
+    v.messages = messages_of(rq, notices, n);
+    v.messages_n = n;
     tpl_gate_admin_bare(out, &v);
 }

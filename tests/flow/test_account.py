@@ -208,6 +208,23 @@ class BordersTest(ShopTest):
             self.assertEqual(reply.status, 422)
         self.assertNotIn("Add New Address", c.get("/customer/address").text)
 
+    def test_a_new_address_begins_in_the_customers_country(self):
+        admin = self.server.admin()
+
+        def begins_with(c, view, email):
+            """The country of the form, in the shop and in the Admin."""
+            c.get(f"{view}/customer/address/new")
+            shop = next(f for f in c.page.forms if "/address/" in f.action).control("country").value
+            admin.get(f"/admin/customers/{self.server.customer_id(email)}/addresses/new")
+            return shop, admin.page.form(button="Save Address").control("Country").value
+        dutch = register(self.server, "thuis@example.net", "/nl")
+        self.assertEqual(begins_with(dutch, "/nl", "thuis@example.net"), ("NL", "NL"))
+        abroad = register(self.server, "abroad@example.net")
+        self.assertEqual(begins_with(abroad, "", "abroad@example.net"), ("US", "US"))
+        abroad.get("/customer/address/new")
+        abroad.press("Save Address", {"Street Address": "Rue 1", "Zip/Postal Code": "1000", "City": "Brussels", "Country": "BE"})
+        self.assertEqual(begins_with(abroad, "", "abroad@example.net"), ("BE", "BE"), "as the default address")
+
     def test_a_time_for_the_consent(self):
         c = self.server.customer(REFUSES)
         c.get("/customer/account/edit")

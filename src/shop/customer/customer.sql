@@ -87,6 +87,14 @@ SELECT id, firstname, lastname, company, street1, street2, postcode, city, regio
 SELECT id, firstname, lastname, company, street1, street2, postcode, city, region, country, telephone
   FROM address WHERE id = :id AND customer_id = @self;
 
+-- Of the address that is used where no other one is chosen.
+-- read one customer_home_country (customer_id int) -> country text
+-- watch customer by id=:customer_id
+-- watch address by customer_id=:customer_id
+SELECT a.country
+  FROM customer c JOIN address a ON a.id = coalesce(c.default_billing_id, c.default_shipping_id) AND a.customer_id = c.id
+ WHERE c.id = :customer_id;
+
 -- read one customer_address_count () -> n int
 SELECT count(*) FROM address WHERE customer_id = @self;
 

@@ -5,10 +5,6 @@ static str text(const struct op *op, str msgid) {
     return i18n_get(op->lang, msgid);
 }
 
-static bool is_id(opt_i64 of, i64 id) {
-    return of.set && of.v == id;
-}
-
 /* ---- pages ---- */
 
 /* The customer's page around the form. */
@@ -21,19 +17,16 @@ static void frame(struct page *p, const struct customer_admin_get *c, str title)
 enum err page_admin_address_new(struct page *p, const struct admin_address_new_in *in) {
     struct customer_admin_get c;
     TRY(customer_admin_get(p->db, in->customer_id, &c));
-    const struct store_view *view = stores_view(p->stores, c.view_id);
-    str locale = view ? view->locale : S("en_US");
+    struct customer_address a;
+    TRY(customer_new_address(p->db, c.id, c.firstname, c.lastname, c.telephone,
+                             stores_view(p->stores, c.view_id), &a));
     struct tpl_customer_admin_address_new v = {
         .customer_id = c.id,
-        .assist_on = customer_admin_assist_on(p->settings),
-        .firstname = c.firstname,
-        .lastname = c.lastname,
-        .telephone = c.telephone,
-        .country = str_slice(locale, locale.n > 2 ? locale.n - 2 : 0, locale.n),
+        .assist_on = customer_assist_on(p->settings),
+        CUSTOMER_ADDRESS_MEMBERS(&a),
         .is_billing = !c.default_billing_id.set,
         .is_shipping = !c.default_shipping_id.set,
     };
-    v.company = v.street1 = v.street2 = v.postcode = v.city = v.region = S("");
     v.countries = customer_country_options(p->arena, p->lang, &v.countries_n);
     frame(p, &c, T("New Address of {name}"));
     tpl_customer_admin_address_new(p->out, &v);
@@ -48,19 +41,10 @@ enum err page_admin_address(struct page *p, const struct admin_address_in *in) {
     struct tpl_customer_admin_address_edit v = {
         .customer_id = c.id,
         .id = a.id,
-        .assist_on = customer_admin_assist_on(p->settings),
-        .firstname = a.firstname,
-        .lastname = a.lastname,
-        .company = a.company,
-        .telephone = a.telephone,
-        .street1 = a.street1,
-        .street2 = a.street2,
-        .postcode = a.postcode,
-        .city = a.city,
-        .region = a.region,
-        .country = a.country,
-        .is_billing = is_id(c.default_billing_id, a.id),
-        .is_shipping = is_id(c.default_shipping_id, a.id),
+        .assist_on = customer_assist_on(p->settings),
+        CUSTOMER_ADDRESS_MEMBERS(&a),
+        .is_billing = customer_is_id(c.default_billing_id, a.id),
+        .is_shipping = customer_is_id(c.default_shipping_id, a.id),
     };
     v.countries = customer_country_options(p->arena, p->lang, &v.countries_n);
     frame(p, &c, T("Address of {name}"));
@@ -76,14 +60,14 @@ static void note_default(struct op *op, const char *field, bool before, bool aft
 
 /* What a default becomes when the box at this address says so. */
 static opt_i64 new_default(opt_i64 now, i64 id, bool wanted) {
-    return wanted ? OPT(id) : is_id(now, id) ? NONE : now;
+    return wanted ? OPT(id) : customer_is_id(now, id) ? NONE : now;
 }
 
 static enum err finish(struct op *op, const struct customer_admin_get *c, i64 id,
                        const struct customer_address *a, bool billing, bool shipping) {
     op_subject(op, "address", id, customer_address_line(op->arena, a));
-    note_default(op, "default_billing", is_id(c->default_billing_id, id), billing);
-    note_default(op, "default_shipping", is_id(c->default_shipping_id, id), shipping);
+    note_default(op, "default_billing", customer_is_id(c->default_billing_id, id), billing);
+    note_default(op, "default_shipping", customer_is_id(c->default_shipping_id, id), shipping);
     TRY(customer_admin_set_defaults(op->w, c->id, new_default(c->default_billing_id, id, billing),
                                     new_default(c->default_shipping_id, id, shipping), op->now_us, NULL));
     TRY(customer_refresh_search(op, c->id));

@@ -3,7 +3,7 @@
 #include "shop/customer/customer_admin_inside.h"
 
 static bool assist_offered(const struct page *p) {
-    return customer_admin_assist_on(p->settings);
+    return customer_assist_on(p->settings);
 }
 
 static bool in_scope(const struct page *p, i64 website_id) {

@@ -7,14 +7,6 @@
 #include "gen/customer_admin_sql.h"
 #include "shop/customer/customer_inside.h"
 
-/* An address row of a statement, or the input of an operation, as the rules want it. */
-#define CUSTOMER_ADDRESS_OF(row)                                                                             \
-    ((struct customer_address){(row)->firstname, (row)->lastname, (row)->company, (row)->street1,            \
-                               (row)->street2, (row)->postcode, (row)->city, (row)->region, (row)->country,  \
-                               (row)->telephone})
-
-/* Is Login as Customer switched on? */
-bool customer_admin_assist_on(const struct settings *s);
 /* The customer that an operation is about, noted for the record. ERR_NOT_FOUND, with a message, when there is
  * none in the role's websites. */
 enum err customer_admin_find(struct op *op, i64 id, struct customer_admin_get *ret) MUST_CHECK;

@@ -11,7 +11,7 @@ static bool in_scope(const struct op *op, i64 website_id) {
 }
 
 static bool assist_on(const struct op *op) {
-    return customer_admin_assist_on(op->settings);
+    return customer_assist_on(op->settings);
 }
 
 enum err customer_admin_find(struct op *op, i64 id, struct customer_admin_get *ret) {
@@ -262,7 +262,7 @@ enum err page_admin_customer_new(struct page *p, const struct admin_customer_new
     const struct store_view *views = stores_views(p->stores, &n);
     struct html_option *options = ARENA_ARRAY(p->arena, struct html_option, n), *groups;
     struct tpl_customer_admin_new v = {
-        .assist_on = customer_admin_assist_on(p->settings),
+        .assist_on = customer_assist_on(p->settings),
         .no_consent_right = !actor_may(p->actor, RESOURCE_CUSTOMER_CONSENT),
         .consent_help = customer_admin_consent_help(p),
         .views = options,

@@ -1,10 +1,6 @@
 /* The customer's page in the Admin: one tab at a time, read-only but for the form of Account Information. */
 #include "shop/customer/customer_admin_inside.h"
 
-bool customer_admin_assist_on(const struct settings *s) {
-    return setting_bool(s, SETTING_ASSIST_ENABLED, SETTING_DEFAULT);
-}
-
 str customer_admin_path(struct arena *a, i64 id, const char *tab) {
     return arena_printf(a, "/admin/customers/%lld?tab=%s", (long long)id, tab);
 }
@@ -32,7 +28,7 @@ void customer_admin_frame(struct page *p, const struct customer_admin_get *c, bo
     const struct tpl_customer_admin_actions v = {
         .id = c->id,
         .locked = is_locked(p, c),
-        .assist = customer_admin_assist_on(p->settings) && actor_may(p->actor, RESOURCE_ASSIST_LOGIN),
+        .assist = customer_assist_on(p->settings) && actor_may(p->actor, RESOURCE_ASSIST_LOGIN),
         .whole = whole,
         .account = account,
     };
@@ -87,7 +83,7 @@ static enum err show_view(struct page *p, const struct customer_admin_get *c) {
     TRY(assist_consent_get(p->db, c->id, &consent));
     struct tpl_customer_admin_view v = {
         .id = c->id,
-        .assist_on = customer_admin_assist_on(p->settings),
+        .assist_on = customer_assist_on(p->settings),
         .name = customer_full_name(p->arena, c->firstname, c->lastname),
         .email = c->email,
         .group = c->group_name,
@@ -122,8 +118,7 @@ static enum err show_account(struct page *p, const struct customer_admin_get *c)
     struct assist_consent consent;
     struct html_option *groups;
     TRY(assist_consent_get(p->db, c->id, &consent));
-    bool assist_on = customer_admin_assist_on(p->settings),
-         right = actor_may(p->actor, RESOURCE_CUSTOMER_CONSENT);
+    bool assist_on = customer_assist_on(p->settings), right = actor_may(p->actor, RESOURCE_CUSTOMER_CONSENT);
     struct tpl_customer_admin_account v = {
         .id = c->id,
         .version = c->updated_us,
@@ -169,7 +164,7 @@ static enum err show_addresses(struct page *p, const struct customer_admin_get *
     }
     const struct tpl_customer_admin_addresses v = {
         .id = c->id,
-        .assist_on = customer_admin_assist_on(p->settings),
+        .assist_on = customer_assist_on(p->settings),
         .may_edit = actor_may(p->actor, RESOURCE_CUSTOMER_EDIT),
         .full = n >= CUSTOMER_ADDRESSES_MAX,
         .rows = out,
@@ -190,7 +185,7 @@ static enum err show_cart(struct page *p, const struct customer_admin_get *c) {
     struct tpl_customer_admin_cart_carts_lines *lines =
         ARENA_ARRAY(p->arena, struct tpl_customer_admin_cart_carts_lines, n);
     struct tpl_customer_admin_cart v = {
-        .id = c->id, .assist_on = customer_admin_assist_on(p->settings), .carts = carts};
+        .id = c->id, .assist_on = customer_assist_on(p->settings), .carts = carts};
     for (size_t i = 0; i < n; i++) {
         const struct customer_admin_cart *r = &rows[i];
         if (i == 0 || rows[i - 1].website_id != r->website_id)
@@ -323,7 +318,7 @@ enum err page_admin_customer(struct page *p, const struct admin_customer_in *in)
     TRY(customer_admin_get(p->db, in->id, &c));
     enum admin_customer_tab tab = in->tab;
     if (p->form && p->form->op == OP_ADMIN_CUSTOMER_SAVE) tab = ADMIN_CUSTOMER_TAB_ACCOUNT;
-    if (tab == ADMIN_CUSTOMER_TAB_ASSISTANCE && !customer_admin_assist_on(p->settings)) return ERR_NOT_FOUND;
+    if (tab == ADMIN_CUSTOMER_TAB_ASSISTANCE && !customer_assist_on(p->settings)) return ERR_NOT_FOUND;
     bool account = tab == ADMIN_CUSTOMER_TAB_ACCOUNT;
     bool part = tab == ADMIN_CUSTOMER_TAB_ADDRESSES || tab == ADMIN_CUSTOMER_TAB_CART ||
                 tab == ADMIN_CUSTOMER_TAB_ASSISTANCE;

@@ -22,6 +22,25 @@ enum err customer_consent_view(struct page *p, struct customer_consent_view *ret
 void customer_consent_texts(const struct settings *s, const struct store_view *view, enum lang lang,
                             str *ret_title, str *ret_tooltip);
 
+/* The members of a view, or of another struct with the fields of an address, from a row, an input or an
+ * address. */
+#define CUSTOMER_ADDRESS_MEMBERS(row)                                                                        \
+    .firstname = (row)->firstname, .lastname = (row)->lastname, .company = (row)->company,                   \
+    .street1 = (row)->street1, .street2 = (row)->street2, .postcode = (row)->postcode, .city = (row)->city,  \
+    .region = (row)->region, .country = (row)->country, .telephone = (row)->telephone
+/* An address row of a statement, or the input of an operation, as the rules want it. */
+#define CUSTOMER_ADDRESS_OF(row) ((struct customer_address){CUSTOMER_ADDRESS_MEMBERS(row)})
+/* What the form of a new address begins with: the customer's own name and telephone, and the country of their
+ * default address, else of the store view `view` (NULL: of none). */
+enum err customer_new_address(struct db_r *r, i64 customer_id, str firstname, str lastname, str telephone,
+                              const struct store_view *view, struct customer_address *ret) MUST_CHECK;
+/* Is it set, to this id? */
+static inline bool customer_is_id(opt_i64 of, i64 id) {
+    return of.set && of.v == id;
+}
+
+/* Is Login as Customer switched on? */
+bool customer_assist_on(const struct settings *s);
 /* Are accounts shared between websites? */
 bool customer_shared(const struct settings *s);
 /* Notes the customer as the operation's subject, in the record's words. */

@@ -1,6 +1,10 @@
-/* What several operations on customers share: checks with messages at the fields, the record, the search
- * text. */
+/* What several pages and operations on customers share: settings, new addresses, checks with messages at the
+ * fields, the record, the search text. */
 #include "shop/customer/customer_inside.h"
+
+bool customer_assist_on(const struct settings *s) {
+    return setting_bool(s, SETTING_ASSIST_ENABLED, SETTING_DEFAULT);
+}
 
 bool customer_shared(const struct settings *s) {
     return str_eq(setting_text(s, SETTING_ACCOUNT_SHARE, SETTING_DEFAULT), S("global"));
@@ -21,6 +25,21 @@ enum err customer_wrong_password(struct op *op, i64 id, i64 failed_logins) {
         failures = 0;
     }
     return customer_count_failure(op->w, id, failures, until, NULL);
+}
+
+enum err customer_new_address(struct db_r *r, i64 customer_id, str firstname, str lastname, str telephone,
+                              const struct store_view *view, struct customer_address *ret) {
+    struct customer_home_country home;
+    enum err e = customer_home_country(r, customer_id, &home);
+    if (e && e != ERR_NOT_FOUND) return e;
+    str locale = view ? view->locale : S("");
+    str country = str_slice(locale, locale.n > 2 ? locale.n - 2 : 0, locale.n);
+    *ret = (struct customer_address){.firstname = firstname,
+                                     .lastname = lastname,
+                                     .telephone = telephone,
+                                     .country = e ? country : home.country};
+    customer_address_fill(ret);
+    return OK;
 }
 
 /* ---- checks ---- */

@@ -160,7 +160,7 @@ enum err page_customer_password(struct page *p, const struct customer_password_i
     (void)in;
     reply_title(p->reply, i18n_get(p->lang, T("Change Password")));
     const struct tpl_customer_password v = {
-        .assist_on = setting_bool(p->settings, SETTING_ASSIST_ENABLED, SETTING_DEFAULT),
+        .assist_on = customer_assist_on(p->settings),
         .assisted = p->actor->kind == ACTOR_ASSISTED,
     };
     tpl_customer_password(p->out, &v);
@@ -207,7 +207,7 @@ enum err page_customer_email(struct page *p, const struct customer_email_in *in)
     reply_title(p->reply, i18n_get(p->lang, T("Change Email")));
     const struct tpl_customer_email v = {
         .email = c.email,
-        .assist_on = setting_bool(p->settings, SETTING_ASSIST_ENABLED, SETTING_DEFAULT),
+        .assist_on = customer_assist_on(p->settings),
         .assisted = p->actor->kind == ACTOR_ASSISTED,
     };
     tpl_customer_email(p->out, &v);

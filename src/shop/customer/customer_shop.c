@@ -22,8 +22,7 @@ void customer_consent_texts(const struct settings *s, const struct store_view *v
 
 enum err customer_consent_view(struct page *p, struct customer_consent_view *ret) {
     struct assist_consent c;
-    *ret = (struct customer_consent_view){
-        .on = setting_bool(p->settings, SETTING_ASSIST_ENABLED, SETTING_DEFAULT)};
+    *ret = (struct customer_consent_view){.on = customer_assist_on(p->settings)};
     customer_consent_texts(p->settings, p->view, p->lang, &ret->title, &ret->tooltip);
     TRY(assist_consent_get(p->db, actor_self(p->actor), &c));
     ret->stands = assist_consent_stands(&c, p->now_us);
@@ -146,7 +145,7 @@ static enum err save_consent(struct op *op, const struct customer_save_in *in, i
                              bool *ret_changed) {
     *ret_changed = false;
     if (op->actor->kind == ACTOR_ASSISTED) return assisted_consent(op, in);
-    if (!setting_bool(op->settings, SETTING_ASSIST_ENABLED, SETTING_DEFAULT)) {
+    if (!customer_assist_on(op->settings)) {
         if (!in->assistance) return OK; /* the page has no box: nothing is withdrawn */
         return op_fail(op, ERR_REFUSED,
                        i18n_get(op->lang, T("Remote shopping assistance is switched off in this shop.")));

@@ -38,8 +38,7 @@ enum err page_customer_register(struct page *p, const struct customer_register_i
         reply_redirect(p->reply, S("/customer/account"));
         return OK;
     }
-    struct tpl_customer_register v = {.assist_on =
-                                          setting_bool(p->settings, SETTING_ASSIST_ENABLED, SETTING_DEFAULT)};
+    struct tpl_customer_register v = {.assist_on = customer_assist_on(p->settings)};
     customer_consent_texts(p->settings, p->view, p->lang, &v.assist_title, &v.assist_tooltip);
     tpl_customer_register(p->out, &v);
     return OK;
@@ -157,7 +156,7 @@ static enum err check_new_account(struct op *op, const struct customer_create_in
 
 /* The tick box of the registration page. A value that is sent while the feature is off means nothing. */
 static enum err give_consent(struct op *op, const struct customer_create_in *in, i64 customer_id) {
-    if (!in->assistance || !setting_bool(op->settings, SETTING_ASSIST_ENABLED, SETTING_DEFAULT)) return OK;
+    if (!in->assistance || !customer_assist_on(op->settings)) return OK;
     struct actor self = *op->actor;
     self.kind = ACTOR_CUSTOMER;
     self.customer_id = customer_id;
