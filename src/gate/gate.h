@@ -126,7 +126,8 @@ void op_details(struct op *op, str details);
 void op_customer(struct op *op, i64 id, str name_and_email, i64 website_id);
 /* Names the staff user in the record while the request is still a guest's: for signing in to the Admin. */
 void op_actor_name(struct op *op, str username);
-/* Says that an assisted session is what this entry belongs to (for its start and its end). */
+/* Says that an assisted session is what this entry belongs to (for its start and its end), and the page that
+ * it was started from; 0: there is none yet. */
 void op_assist(struct op *op, i64 session_id, str origin);
 /* Names the staff user in the record where the proof was a secret of theirs and no session of theirs is here.
  */

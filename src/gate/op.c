@@ -72,7 +72,7 @@ void op_customer(struct op *op, i64 id, str name_and_email, i64 website_id) {
 }
 
 void op_assist(struct op *op, i64 session_id, str origin) {
-    op->state->session_id = OPT(session_id);
+    op->state->session_id = session_id ? OPT(session_id) : NONE;
     op->state->origin = origin;
 }
 

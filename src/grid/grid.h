@@ -53,6 +53,7 @@ enum grid_filter {
 enum grid_show {
     GRID_SHOWN,       /* unless the reader switched it off */
     GRID_HIDDEN,      /* unless the reader switched it on */
+    GRID_EXPORTED,    /* unless the reader switched it on; always in exports */
     GRID_EXPORT_ONLY, /* never on the page, always in exports */
 };
 

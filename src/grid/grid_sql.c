@@ -251,7 +251,7 @@ u64 grid_wanted(const struct grid_def *g, const struct grid_lists *lists, const 
                 bool export) {
     u64 wanted = s->shown;
     for (size_t i = 0; i < g->cols_n; i++)
-        if (export && g->cols[i].show == GRID_EXPORT_ONLY) wanted |= (u64)1 << i & ~lists->withheld;
+        if (export && g->cols[i].show >= GRID_EXPORTED) wanted |= (u64)1 << i & ~lists->withheld;
     if (!export && g->row_name) {
         size_t at = grid_col_find(g, str_c(g->row_name));
         if (at < g->cols_n) wanted |= (u64)1 << at;

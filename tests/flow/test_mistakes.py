@@ -62,6 +62,8 @@ class MistakeTest(ShopTest):
         entry, = self.server.audit(head, action_group="assist")
         self.assertEqual((entry["result"], entry["username"], entry["customer_id"]), ("failure", "admin", other))
         self.assertIn("consent", entry["reason"])
+        self.assertTrue(entry["origin"] and entry["view"], entry)
+        self.assertIn("no_consent", self.admin.get("/admin/report").page.rows[0]["Details"])
 
     def test_4_the_agents_own_shop_session_and_the_guest_cart_stay(self):
         agent = self.server.admin()
@@ -189,6 +191,12 @@ class MistakeTest(ShopTest):
         self.admin.get("/admin")
         self.admin.click("Actions Report")
         self.assertIn("Login As Customer", self.admin.page.text)
+        shown = [r for r in self.admin.page.rows if r["_node"].text.endswith("View") and f"session {session}" in r["Details"]]
+        self.assertEqual(len(shown), len(rows))
+        for r in shown:
+            self.assertEqual((r["Action Group"], r["Username"], r["Result"]), ("Login As Customer", "admin", "Success"))
+            for part in (f"<{EMAIL}>", f"customer {self.server.customer_id(EMAIL)}", rows[0]["view"]):
+                self.assertIn(part, r["Details"], r["Full Action Name"])
         self.admin.get("/admin")
         self.admin.click("Login as Customer Log")
         row = self.admin.page.rows[0]

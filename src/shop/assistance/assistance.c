@@ -124,6 +124,9 @@ enum err op_assist_start(struct op *op, const struct assist_start_in *in) {
     op_details(op, ARENA_CAT(op->arena, f.customer_name, S(" <"), f.customer_email, S(">, "), origin.label));
     i64 view_id = is_manual(op->settings) ? (in->view_id.set ? in->view_id.v : 0)
                                           : assist_auto_view(&f, op->settings, op->stores);
+    const struct store_view *view = stores_view(op->stores, view_id);
+    op_assist(op, 0, origin.label);
+    if (view) op_view(op, view->name);
     unsigned obstacles = assist_policy(&f, op->settings, op->stores, view_id, ASSIST_AT_START, op->now_us);
     if (obstacles) return refuse(op, obstacles);
     struct handover *h = ARENA_NEW(op->arena, struct handover);
@@ -169,6 +172,9 @@ enum err op_assist_enter(struct op *op, const struct assist_enter_in *in) {
     op_subject(op, "customer", s.customer_id, f.customer_name);
     op_details(op,
                ARENA_CAT(op->arena, f.staff_name, S(" as "), person(op->arena, &f), S(", "), s.origin.label));
+    const struct store_view *view = stores_view(op->stores, s.view_id);
+    op_assist(op, 0, s.origin.label);
+    if (view) op_view(op, view->name);
     unsigned obstacles = assist_policy(&f, op->settings, op->stores, s.view_id, ASSIST_AT_ENTER, op->now_us);
     /* There is one address for the hand-over, and the secret is good for one view. */
     if (in->view_id != s.view_id || op->view != stores_default(op->stores)) obstacles |= ASSIST_VIEW_REFUSED;
@@ -178,9 +184,7 @@ enum err op_assist_enter(struct op *op, const struct assist_enter_in *in) {
         return op_keep(op, refused, op_message(op));
     }
     TRY(assist_session_open(op->w, &s, &f, op->settings, op->actor->ip, op->now_us, &session, &token));
-    const struct store_view *view = stores_view(op->stores, s.view_id);
     op_assist(op, session.id, s.origin.label);
-    op_view(op, view->name);
     op_assist_cookie(op, session.public_id, token, (session.ends_us - op->now_us) / US_SECOND);
     op_notice(op, i18n_format_message(op->arena, view->lang,
                                       T("You now act for {name}: what you do changes the real account."),

@@ -88,6 +88,18 @@ static const struct grid_link session_link = {
 
 /* ---- the grid ---- */
 
+/* What was done, and where it is not in those words already: whom it was about, why it was refused and, of
+ * what belongs to an assisted session, which one, from where and in which store view. So a row says by itself
+ * what happened, and the columns for each of these need not be switched on. */
+#define UNLESS_SAID(column)                                                                                  \
+    " || CASE WHEN " column " = '' OR e.details LIKE '%' || " column " || '%' THEN '' ELSE ' · ' || " column \
+    " END"
+#define SESSION_SAID                                                                                         \
+    " || CASE WHEN e.session_id IS NULL THEN '' ELSE ' · session ' || CAST(e.session_id AS TEXT) END"
+#define OF_SESSION UNLESS_SAID("e.customer") SESSION_SAID UNLESS_SAID("e.origin") UNLESS_SAID("e.view")
+#define OF_ASSIST  " || CASE WHEN e.action_group <> 'assist' THEN '' ELSE ''" OF_SESSION " END"
+#define DETAILS    "e.details" UNLESS_SAID("e.reason") OF_ASSIST
+
 static const struct grid_col columns[] = {
     {.key = "id",
      .label = T("ID"),
@@ -143,12 +155,12 @@ static const struct grid_col columns[] = {
      .match = GRID_SQL("e.full_action")},
     {.key = "details",
      .label = T("Details"),
-     .sql = GRID_SQL("e.details"),
+     .sql = GRID_SQL(DETAILS),
      .filter = GRID_CONTAINS,
      .match = GRID_SQL("e.search_fold")},
     {.key = "customer",
      .label = T("Customer"),
-     .show = GRID_HIDDEN,
+     .show = GRID_EXPORTED,
      .sql = GRID_SQL("e.customer"),
      .link = &customer_link},
     {.key = "customer_id",
@@ -168,19 +180,19 @@ static const struct grid_col columns[] = {
     {.key = "session",
      .label = T("Session"),
      .kind = GRID_INT,
-     .show = GRID_HIDDEN,
+     .show = GRID_EXPORTED,
      .sql = GRID_SQL("e.session_id"),
      .filter = GRID_EXACT,
      .link = &session_link},
     {.key = "view",
      .label = T("Store View"),
      .kind = GRID_CHOICE,
-     .show = GRID_HIDDEN,
+     .show = GRID_EXPORTED,
      .sql = GRID_SQL("e.view"),
      .filter = GRID_PICK,
      .options = view_options},
-    {.key = "origin", .label = T("Started From"), .show = GRID_HIDDEN, .sql = GRID_SQL("e.origin")},
-    {.key = "reason", .label = T("Reason"), .show = GRID_HIDDEN, .sql = GRID_SQL("e.reason")},
+    {.key = "origin", .label = T("Started From"), .show = GRID_EXPORTED, .sql = GRID_SQL("e.origin")},
+    {.key = "reason", .label = T("Reason"), .show = GRID_EXPORTED, .sql = GRID_SQL("e.reason")},
     {.key = "before", .label = T("Before"), .show = GRID_EXPORT_ONLY, .sql = GRID_SQL("e.before_json")},
     {.key = "after", .label = T("After"), .show = GRID_EXPORT_ONLY, .sql = GRID_SQL("e.after_json")},
 };
@@ -205,7 +217,7 @@ static const struct grid_def report = {
     .sort = "id", /* the record's own order, and every filter's index has it */
     .descending = true,
     .search = GRID_SQL("e.search_fold"),
-    .search_label = T("Search by user, customer, action or details"),
+    .search_label = T("Search everything that was recorded"),
     .search_id = true,
     .actions = actions,
     .actions_n = COUNT_OF(actions),
