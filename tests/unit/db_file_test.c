@@ -227,6 +227,19 @@ static void the_log_is_moved_over(void **state) {
     assert_true(size_of(w, "-wal") <= 0);
 }
 
+/* A reader's snapshot is kept for its next request: it must see every commit that was answered, and not hold
+ * up the log's starting again. */
+static void a_kept_snapshot_is_never_old(void **state) {
+    struct world *w = *state;
+    i64 bytes = 1 << 20;
+    for (i64 i = 1; i <= 40; i++) {
+        assert_int_equal(call_now(w, insert_large, &bytes), OK);
+        assert_int_equal(count(w, &item_count), i);
+        assert_int_equal(count(w, &item_count), i);
+    }
+    assert_true(size_of(w, "-wal") < 16 << 20);
+}
+
 /* A child commits and says so; it is killed at any moment. What it said must be there, and nothing by halves.
  */
 _Noreturn static void run_child(struct world *w, int round, int to) {
@@ -276,6 +289,7 @@ int main(void) {
         WITH_DB(a_backup_is_whole),
         WITH_DB(a_full_disk_fails_and_heals),
         WITH_DB(the_log_is_moved_over),
+        WITH_DB(a_kept_snapshot_is_never_old),
     };
     return cmocka_run_group_tests_name("db file", tests, NULL, NULL);
 }

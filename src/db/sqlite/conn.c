@@ -87,6 +87,7 @@ enum err sqlite_connect(struct db *db, enum db_role role, struct db_conn **ret) 
     *ret = NULL;
     c->base = (struct db_conn){.db = db, .role = role};
     c->by_id = db_alloc(db->registry->stmts_n, sizeof(struct sqlite_stmt *));
+    if (role == DB_ROLE_READ) sqlite_keep_add(c);
     int rc = set_up(c, place->path);
     if (rc) {
         enum err e = sqlite_failed(c, place->path, rc);
@@ -99,6 +100,7 @@ enum err sqlite_connect(struct db *db, enum db_role role, struct db_conn **ret) 
 
 void sqlite_disconnect(struct db_conn *base) {
     struct sqlite_conn *c = (struct sqlite_conn *)base;
+    if (base->role == DB_ROLE_READ) sqlite_keep_remove(c);
     sqlite_drop_statements(c);
     for (int i = 0; i < CONTROL_MAX; i++)
         sqlite3_finalize(c->control[i]);
@@ -131,23 +133,36 @@ static bool in_transaction(struct db_conn *base) {
     return !sqlite3_get_autocommit(((struct sqlite_conn *)base)->sql);
 }
 
+/* A commit that failed leaves the transaction open: then a rollback follows. */
 static enum err commit(struct db_conn *base) {
-    return control(base, CONTROL_COMMIT);
+    enum err e = control(base, CONTROL_COMMIT);
+    if (base->role == DB_ROLE_WRITE && !in_transaction(base)) sqlite_keep_written(base->db->place);
+    return e;
 }
 
 static void rollback(struct db_conn *base) {
+    if (base->role == DB_ROLE_READ && sqlite_keep_leave((struct sqlite_conn *)base)) return;
     (void)!control(base, CONTROL_ROLLBACK);
+    if (base->role == DB_ROLE_WRITE) sqlite_keep_written(base->db->place);
+}
+
+static enum err begin_writing(struct db_conn *base) {
+    sqlite_keep_writing(base->db->place);
+    enum err e = control(base, CONTROL_BEGIN);
+    if (e) sqlite_keep_written(base->db->place);
+    return e;
 }
 
 static enum err begin(struct db_conn *base) {
     struct sqlite_conn *c = (struct sqlite_conn *)base;
+    if (base->role == DB_ROLE_WRITE) return begin_writing(base);
+    if (base->role == DB_ROLE_READ && sqlite_keep_resume(c)) return OK;
     TRY(control(base, CONTROL_BEGIN));
-    if (base->role == DB_ROLE_WRITE) return OK;
     int rc = sqlite3_step(c->snapshot); /* BEGIN alone takes no snapshot, the first read does */
     sqlite3_reset(c->snapshot);
     if (rc == SQLITE_ROW || rc == SQLITE_DONE) return OK;
     enum err e = sqlite_failed(c, "snapshot", rc);
-    if (in_transaction(base)) rollback(base);
+    if (in_transaction(base)) (void)!control(base, CONTROL_ROLLBACK);
     return e;
 }
 

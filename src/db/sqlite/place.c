@@ -54,6 +54,7 @@ enum err sqlite_open_place(struct arena *a, struct db *db, const struct db_optio
     struct sqlite_place *place = db_alloc(1, sizeof *place);
     db->place = place;
     place->lock = -1;
+    sqlite_keep_init(place);
     const char *path = arena_cstr(a, where);
     if (strlen(path) != where.n || path[0] == ':') {
         *ret_why = S("the database is given as sqlite:PATH, and must be a file");
@@ -84,6 +85,7 @@ void sqlite_close_place(struct db *db) {
     struct sqlite_place *place = db->place;
     if (!place) return;
     if (place->lock >= 0) close(place->lock);
+    sqlite_keep_done(place);
     db_free(place->path);
     db_free(place);
 }

@@ -6,7 +6,9 @@
 #ifndef DB_SQLITE_INSIDE_H
 #define DB_SQLITE_INSIDE_H
 
+#include <pthread.h>
 #include <sqlite3.h>
+#include <stdatomic.h>
 
 #include "db/engine.h"
 
@@ -22,6 +24,10 @@ enum {
 struct sqlite_place {
     char *path; /* resolved */
     int lock;   /* descriptor that holds the writer's lock; -1 when opened for reading only */
+    /* keep.c */
+    pthread_mutex_t readers_lock;
+    struct sqlite_conn *readers;
+    _Atomic u64 version; /* odd while the writer is in a transaction */
 };
 
 /* What the authorizer lets pass. */
@@ -69,7 +75,26 @@ struct sqlite_conn {
     u64 clock; /* counts uses of texts */
     sqlite3_stmt *snapshot, *control[CONTROL_MAX];
     i64 page_size, wal_pages, checkpoint_at;
+    /* Of readers, see keep.c. */
+    struct sqlite_conn *next_reader;
+    pthread_mutex_t keep_lock;
+    bool kept;   /* nobody uses the connection, and its snapshot is still open */
+    u64 version; /* the place's, just before the snapshot was taken */
 };
+
+/* keep.c: snapshots that are kept between requests */
+void sqlite_keep_init(struct sqlite_place *place);
+void sqlite_keep_done(struct sqlite_place *place);
+/* A new reading connection, and its end. */
+void sqlite_keep_add(struct sqlite_conn *c);
+void sqlite_keep_remove(struct sqlite_conn *c);
+/* At the begin of a request: true when the connection has a snapshot already, and there is no newer one. */
+bool sqlite_keep_resume(struct sqlite_conn *c);
+/* At its end: true when the snapshot is kept; otherwise the caller ends it. */
+bool sqlite_keep_leave(struct sqlite_conn *c);
+/* Before the writer begins, and after it has committed, rolled back or failed to begin. */
+void sqlite_keep_writing(struct sqlite_place *place);
+void sqlite_keep_written(struct sqlite_place *place);
 
 /* conn.c */
 enum err sqlite_connect(struct db *db, enum db_role role, struct db_conn **ret) MUST_CHECK;
