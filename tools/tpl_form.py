@@ -36,7 +36,7 @@ class Form:
         self.name, self.op, self.number, self.loops = name, op, number, loops
         self.inputs = {i["name"]: i for i in op["inputs"]}
         self.given, self.shown = set(), []
-        self.errors_filler = None
+        self.errors_filler, self.autocomplete = None, None
         self.ident, self.id_parts = f"OP_{name.upper()}", []
 
 
@@ -93,6 +93,8 @@ class Forms:
             elif key == "form_id" and word.startswith('"'):
                 self.t.markup._check_id(word[1:-1], where)
                 attrs += f" id={word}"
+            elif key == "autocomplete" and word == '"off"':
+                form.autocomplete = word
             elif key is None and word == "new_tab":
                 attrs += ' target="_blank" rel="noopener"'
             elif key is None and word == "novalidate":
@@ -187,6 +189,8 @@ class Forms:
         name = args[0][1] if args and args[0][0] is None else fail(where, "{field} of which input?")
         inp = self.form.inputs.get(name) or fail(where, f"{self.form.name} has no input {name}")
         opts = self._field_args(name, inp, args[1:], where)
+        if self.form.autocomplete and "autocomplete" in opts:
+            opts["autocomplete"] = self.form.autocomplete
         control = self._control(inp, opts, where)
         self.form.given.add(name)
         if control != "hidden" and "item" not in opts:

@@ -268,6 +268,11 @@ RENDERED = {
                   '<input type="hidden" name="key" value="cup">\n<div class="mb-3"><label for="add-qty" class="form-label required">'
                   'Quantity</label><input type="number" id="add-qty" name="qty" class="form-control" value="3" min="1" max="9999" '
                   'required></div>\n\n<button type="submit" class="btn btn-primary">Add</button></form>'),
+    "form_off": ('{form add key="cup" autocomplete="off"}{field qty autocomplete="tel"}{/form}', ".n = 0",
+                 '<form method="post" action="{ROOT}/nl/cart/add">\n<input type="hidden" name="csrf" value="{CSRF}">'
+                 '<input type="hidden" name="key" value="cup">\n<div class="mb-3"><label for="add-qty" class="form-label required">'
+                 'Quantity</label><input type="number" id="add-qty" name="qty" class="form-control" min="1" max="9999" '
+                 'required autocomplete="off"></div>\n</form>'),
     "secret": ('{form redeem secret=name}{/form}', '.name = S("s")',
                '<form method="post" action="{ROOT}/nl/enter">\n<input type="hidden" name="secret" value="s">\n</form>'),
 }
