@@ -4,7 +4,7 @@ OUT    := out/$(CONFIG)
 GEN    := out/gen
 CC     ?= gcc
 
-PKGS   := libmicrohttpd sqlite3 libsodium jansson libcurl icu-i18n icu-uc
+PKGS   := libmicrohttpd sqlite3 libpq libsodium jansson libcurl icu-i18n icu-uc
 WARN   := -Wall -Wextra -Wshadow -Wconversion -Wstrict-prototypes -Wmissing-prototypes -Wvla -Wformat=2 -Wundef -Werror \
           -Werror=incompatible-pointer-types
 CPPFLAGS := -Isrc -Iout -D_GNU_SOURCE

@@ -5,9 +5,9 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-build=(gcc make pkg-config python3 ca-certificates libmicrohttpd-dev libsqlite3-dev libsodium-dev libjansson-dev
+build=(gcc make pkg-config python3 ca-certificates libmicrohttpd-dev libsqlite3-dev libpq-dev libsodium-dev libjansson-dev
        libcurl4-openssl-dev libicu-dev libjs-bootstrap5)
-test=(libcmocka-dev clang-format chromium fonts-dejavu-core)
+test=(libcmocka-dev clang-format chromium fonts-dejavu-core postgresql)
 bench=(nginx-light)
 
 case "${1:-}" in
@@ -34,7 +34,7 @@ if ! command -v dpkg-query >/dev/null || ! command -v apt-get >/dev/null; then
     echo "  ${wanted[*]}" >&2
     # Somebody who did so already must get through: what counts is that the tools answer.
     if command -v gcc make pkg-config python3 >/dev/null &&
-        pkg-config --exists libmicrohttpd sqlite3 libsodium jansson libcurl icu-i18n icu-uc; then
+        pkg-config --exists libmicrohttpd sqlite3 libpq libsodium jansson libcurl icu-i18n icu-uc; then
         exit 0
     fi
     exit 2

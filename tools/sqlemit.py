@@ -10,6 +10,13 @@ COLUMN_GET = {("int", 0): "db_get_int(c_, {})", ("int", 1): "db_get_opt(c_, {})"
               ("bool", 1): "db_get_opt(c_, {})"}
 
 
+KIND = {"int": "i", "bool": "i", "text": "t", "blob": "b"}
+
+
+def kind_of(st, arg):
+    return "i" if arg.startswith("@") else KIND[next(p.kind for p in st.params if p.name == arg)]
+
+
 def c_type(field):
     return COLUMN_C.get((field.kind, int(field.null)), "str")
 
@@ -97,6 +104,8 @@ def source(room, prefix, statements, tables):
             deps = ", ".join(f"{{.table = {tables.index(t)} /* {t} */, .key = {key}}}" for t, key in st.deps)
             out.append(f"static const struct db_dep deps_{st.name}[] = {{{deps}}};\n")
         out.append(f"const struct db_stmt db_stmt_{st.name} = {{\n    .name = \"{room}.{st.name}\",\n    .sql =\n{c_lines(st.sql, '        ')},\n"
+                   + (f"    .postgres =\n{c_lines(st.postgres, '        ')},\n" if st.postgres else "")
+                   + f"    .in = \"{''.join(kind_of(st, a) for a in st.args)}\",\n    .out = \"{''.join(KIND[c.kind] for c in st.columns)}\",\n"
                    f"    .id = {st.id},\n    .writes = {'true' if st.writes else 'false'},\n    .params = {len(st.args)},\n    .columns = {len(st.columns)},\n")
         if st.deps:
             out.append(f"    .deps = deps_{st.name},\n    .deps_n = {len(st.deps)},\n")
@@ -139,7 +148,7 @@ def stmts_source(prefix, statements, schema):
 def schema_source(prefix, schema):
     out = [MARK, f'#include "gen/{prefix}_stmts.h"\n\nconst struct db_migration {prefix}_migrations[] = {{\n']
     for m in schema.migrations:
-        out.append(f'    {{.no = {m.no},\n     .name = "{m.name}",\n     .hash = "{m.hash}",\n     .sqlite =\n{c_lines(m.sqlite, "         ")}}},\n')
+        out.append(f'    {{.no = {m.no},\n     .name = "{m.name}",\n     .hash = "{m.hash}",\n     .sqlite =\n{c_lines(m.sqlite, "         ")},\n     .postgres =\n{c_lines(m.postgres, "         ")}}},\n')
     if not schema.migrations:
         out.append("    {0},\n")
     out.append(f"}};\nconst size_t {prefix}_migrations_n = {len(schema.migrations)};\n")
@@ -166,6 +175,7 @@ def write_all(out, prefix, rooms, statements, schema):
     files[f"{prefix}_stmts.h"] = stmts_header(prefix, ordered)
     files[f"{prefix}_stmts.c"] = stmts_source(prefix, ordered, schema)
     files[f"{prefix}_schema.c"] = schema_source(prefix, schema)
+    files[f"{prefix}_stmts.txt"] = "".join(f"{room}.{st.name}\n" for room, own in rooms.items() for st in own)
     for name, text in files.items():
         write_if_changed(os.path.join(out, name), text)
     drop_stale(out, set(files))

@@ -50,6 +50,8 @@ class Statement:
         self.doc = []
         self.body = []       # (line number, text)
         self.sql = ""
+        self.only = ""       # the engine this text is for; "": every engine
+        self.postgres = ""   # another text for PostgreSQL
         self.args = []       # what is bound to $1, $2, …: a parameter's name or "@self"
         self.tables = set()  # read, or changed
         self.deps = []       # (table, index into args or -1)
@@ -116,6 +118,9 @@ def parse(path, text, problems):
             head = words
         elif comment and head is not None and re.match(r"\s{2,}", comment[1]):
             head += " " + words  # a heading may go on, indented
+        elif comment and st and not st.body and words == "only postgres":
+            finish_head()
+            st.only = "postgres"
         elif comment and st and not st.body and words.startswith("watch "):
             finish_head()
             m = WATCH.match(words)
@@ -155,7 +160,7 @@ def take_body(st, problems):
     if masked.count(";") != 1:
         problems.add(st.path, line_of(masked.index(";")), f"{st.name}: one statement under one heading")
         return
-    for at, message in sqldialect.refusals(text, masked):
+    for at, message in [] if st.only else sqldialect.refusals(text, masked):
         problems.add(st.path, line_of(at), f"{st.name}: {message}")
 
     declared = {p.name for p in st.params}
@@ -236,13 +241,39 @@ def find_deps(st, schema, keyed_reads, problems):
         st.deps += [(table, i) for _, i in sorted(keys.items())] or [(table, -1)]
 
 
+def take_overrides(statements, problems):
+    """Takes the texts for PostgreSQL out of the list and hands each to the statement that it stands for."""
+    common = {st.name: st for st in statements if not st.only}
+    overrides = [st for st in statements if st.only]
+    for st in overrides:
+        base = common.get(st.name)
+        if not base or base.postgres:
+            problems.add(st.path, st.line, f"{st.name}: 'only postgres' stands once, beside the same heading without it")
+            continue
+
+        def heading(s):
+            return s.mode, s.shape, [(f.name, f.kind, f.null) for f in s.params + s.columns]
+        if heading(base) != heading(st):
+            problems.add(st.path, st.line, f"{st.name}: its heading is not that of {base.path}:{base.line}")
+            continue
+        st.args = list(base.args)
+        take_body(st, problems)
+        if st.args != base.args:
+            problems.add(st.path, st.line, f"{st.name}: it uses {st.args[-1]}, which the common text does not")
+        base.postgres = st.sql
+    statements[:] = [st for st in statements if not st.only]
+    return len(overrides)
+
+
 def check(statements, schema, problems):
     names = {}
-    for st in statements:
+    for st in [s for s in statements if not s.only]:
         if st.name in names:
             problems.add(st.path, st.line, f"{st.name}: the name is taken in {names[st.name].path}:{names[st.name].line}")
         names.setdefault(st.name, st)
         take_body(st, problems)
+    if not problems.lines:
+        schema.overrides = take_overrides(statements, problems)
     if problems.lines:
         return
     with schema.open() as db:
@@ -292,7 +323,9 @@ def main():
     if problems.lines:
         print("\n".join(problems.lines), file=sys.stderr)
         return 1
+    rooms = {room: [st for st in own if not st.only] for room, own in rooms.items()}
     sqlemit.write_all(a.out, a.prefix, rooms, statements, schema)
+    print(f"sqlgen: {len(statements)} statements, {schema.overrides} with another text for PostgreSQL")
     return 0
 
 

@@ -3,7 +3,10 @@
 
 Every module is a program that speaks TAP: tools/check.py, the cmocka programs, the Python modules (through
 tools/pytap.py) and the browser tests (node's own runner). Each has a time limit and a log in out/test-logs/; the output
-of those that failed is printed at the end. Arguments choose modules by a part of their name."""
+of those that failed is printed at the end. Arguments choose modules by a part of their name.
+
+The flow modules run once on each engine: on PostgreSQL in a cluster that is started here (tools/pgcluster.py). A module that
+is about one engine says so: ENGINES = ("sqlite",). When everything ran, each statement must have been run on each engine."""
 import concurrent.futures
 import glob
 import os
@@ -14,9 +17,12 @@ import subprocess
 import sys
 import time
 
+import pgcluster
+
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 LOGS = os.path.join(ROOT, "out", "test-logs")
 # Suites in the order of their start: the longest first, so that the two workers end together.
+ON_BOTH = ("db_test",)  # besides the flow modules
 LIMITS = {"browser": 420, "flow": 300, "unit": 120, "check": 120}
 
 
@@ -71,7 +77,42 @@ class Module:
             self.failed.append(f"the module {why}")
 
 
+class Coverage:
+    """Which statements were run: every server and command of the tests appends their names to a file at its end."""
+    ENGINES = ("sqlite", "postgres")
+
+    def __init__(self):
+        self.suite, self.name, self.log, self.seconds = "check", "check/statements", os.path.join(LOGS, "check-statements.log"), 0.0
+        self.passed, self.failed, self.skipped = 0, [], 0
+        for engine in self.ENGINES:
+            with open(self.path(engine), "w", encoding="utf-8"):
+                pass
+
+    @staticmethod
+    def path(engine):
+        return os.path.join(LOGS, f"statements-{engine}.txt")
+
+    @classmethod
+    def env(cls, engine):
+        return {"COUNTERSIGN_STATEMENTS": cls.path(engine)}
+
+    def check(self):
+        with open(os.path.join(ROOT, "out", "gen", "db_stmts.txt"), encoding="utf-8") as f:
+            wanted = set(f.read().split())
+        for engine in self.ENGINES:
+            with open(self.path(engine), encoding="utf-8") as f:
+                missing = sorted(wanted - set(f.read().split()))
+            if missing:
+                self.failed.append(f"never run on {engine}: {', '.join(missing)}")
+            else:
+                self.passed += 1
+        with open(self.log, "w", encoding="utf-8") as log:
+            print("\n".join(self.failed), file=log)
+        return self
+
+
 running = set()
+cluster = pgcluster.Cluster()
 
 
 def stop_group(p):
@@ -89,6 +130,7 @@ def interrupted(signum, _frame):
             os.killpg(pid, signal.SIGKILL)
         except ProcessLookupError:
             pass
+    cluster.stop()
     os._exit(128 + signum)
 
 
@@ -98,6 +140,17 @@ def passwords():
             "CUSTOMER_PASSWORD": os.environ.get("CUSTOMER_PASSWORD", "Customer-pass-4417-lamp")}
 
 
+def start_cluster(env):
+    """The cluster, with the demo shop in its database `demo`: what every server of the tests gets a copy of."""
+    cluster.start()
+    psql = [os.path.join(pgcluster.binaries(), "psql"), "-q", cluster.url("postgres"), "-c", "CREATE DATABASE demo TEMPLATE template0"]
+    demo = [os.path.join(ROOT, "out", "release", "countersign"), "demo", "--db", cluster.url("demo")]
+    with open(os.path.join(LOGS, "demo-postgres.log"), "wb") as log:
+        for command in (psql, demo):
+            subprocess.run(command, env={**os.environ, **env, **Coverage.env("postgres")}, stdout=log, stderr=log, timeout=120, check=True)
+    return {"COUNTERSIGN_POSTGRES": cluster.url("")}
+
+
 def make_template(env):
     """The demo shop, made once; every server of the tests works on a copy."""
     folder = os.path.join(ROOT, "out", "test-demo")
@@ -105,21 +158,35 @@ def make_template(env):
     os.makedirs(folder)
     command = [os.path.join(ROOT, "out", "release", "countersign"), "demo", "--db", f"sqlite:{folder}/shop.db"]
     with open(os.path.join(LOGS, "demo.log"), "wb") as log:
-        subprocess.run(command, env={**os.environ, **env}, stdout=log, stderr=log, timeout=120, check=True)
+        subprocess.run(command, env={**os.environ, **env, **Coverage.env("sqlite")}, stdout=log, stderr=log, timeout=120, check=True)
     return folder
+
+
+def engines_of(path):
+    with open(os.path.join(ROOT, path), encoding="utf-8") as f:
+        m = re.search(r"^ENGINES = \((.*)\)$", f.read(), re.M)
+    return re.findall(r"\w+", m[1]) if m else Coverage.ENGINES
 
 
 def modules(env):
     py = [sys.executable, "tools/pytap.py"]
-    found = [Module("browser", os.path.basename(p)[:-8], ["node", "--test-reporter=tap", p], env)
+    on_sqlite = {**env, **Coverage.env("sqlite")}
+    found = [Module("browser", os.path.basename(p)[:-8], ["node", "--test-reporter=tap", p], on_sqlite)
              for p in sorted(glob.glob("tests/browser/*.test.js", root_dir=ROOT))]
-    found += [Module("flow", os.path.basename(p)[:-3], [*py, p], env)
-              for p in sorted(glob.glob("tests/flow/test_*.py", root_dir=ROOT))]
+    for path in sorted(glob.glob("tests/flow/test_*.py", root_dir=ROOT)):
+        name, engines = os.path.basename(path)[:-3], engines_of(path)
+        if "sqlite" in engines:
+            found.append(Module("flow", name, [*py, path], on_sqlite))
+        if "postgres" in engines:
+            found.append(Module("flow", f"{name}@postgres", [*py, path],
+                                {**env, **Coverage.env("postgres"), "COUNTERSIGN_ENGINE": "postgres"}))
     found.append(Module("check", "tree", [sys.executable, "tools/check.py", "--tap"]))
-    tap = {"CMOCKA_MESSAGE_OUTPUT": "TAP"}
+    tap = {"CMOCKA_MESSAGE_OUTPUT": "TAP", **Coverage.env("sqlite")}
     for source in sorted(glob.glob("tests/unit/*_test.c", root_dir=ROOT)):
         name = os.path.basename(source)[:-2]
         found.append(Module("unit", name, [f"out/asan/test/{name}"], tap))
+        if name in ON_BOTH:
+            found.append(Module("unit", f"{name}@postgres", [f"out/asan/test/{name}"], {**tap, "COUNTERSIGN_ENGINE": "postgres"}))
     found += [Module("unit", os.path.basename(p)[:-3], [*py, p], env)
               for p in sorted(glob.glob("tests/unit/*_test.py", root_dir=ROOT))]
     return found
@@ -154,15 +221,27 @@ def main():
         template = make_template(env)
         for m in chosen:
             m.env["DEMO_TEMPLATE"] = template
+    wants_postgres = [m for m in chosen if m.name.endswith("@postgres")]
     done = []
+    coverage = Coverage()
+    if wants_postgres:
+        address = start_cluster(env)
+        for m in wants_postgres:
+            m.env.update(address)
     with concurrent.futures.ThreadPoolExecutor(2) as pool:
         for f in concurrent.futures.as_completed([pool.submit(m.run) for m in chosen]):
             m = f.result()
             done.append(m)
             state = f"{len(m.failed)} FAILED" if m.failed else "ok"
             print(f"{m.name:<32} {m.passed:>5} passed  {m.seconds:6.1f} s  {state}", flush=True)
+    if not sys.argv[1:]:
+        done.append(coverage.check())
     return report(sorted(done, key=lambda m: m.name))
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    try:
+        code = main()
+    finally:
+        cluster.stop()
+    sys.exit(code)

@@ -53,7 +53,7 @@ struct app {
 
 /* The options that nearly every command has. */
 #define APP_OPTION_DB                                                                                        \
-    { "--db", "DB", "the database: sqlite:PATH", APP_REQUIRED }
+    { "--db", "DB", "the database: sqlite:PATH or postgresql://USER@HOST/NAME", APP_REQUIRED }
 #define APP_OPTION_KEY                                                                                       \
     { "--key", "FILE", "the key file; beside the database, named PATH.key, when it is not given", 0 }
 

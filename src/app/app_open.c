@@ -1,6 +1,7 @@
 /* Opening the database for a command, and what every opened shop needs. */
 #include <limits.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "app/app.h"
 #include "shop/cart/cart.h"
@@ -39,10 +40,35 @@ int app_open(struct app *app, enum app_open how, struct db **ret, bool *ret_busy
     return app_fail(app, "%.*s", STR_ARG(why.n ? why : err_word(e)));
 }
 
+static str last_part(str url) {
+    str name = str_slice(url, 0, str_find_char(url, '?'));
+    for (size_t at; (at = str_find_char(name, '/')) < name.n;)
+        name = str_slice(name, at + 1, name.n);
+    return name.n ? name : S("countersign");
+}
+
+/* Without the password that may stand in it. */
+static str shown(struct app *app) {
+    str url = app_given(app, "--db");
+    size_t at = str_find_char(url, '@');
+    if (str_starts(url, S("sqlite:"))) return url;
+    url = str_slice(url, 0, str_find_char(url, '?'));
+    if (at >= url.n) return url;
+    str start = str_slice(url, 0, str_find(url, S("//")) + 2), user;
+    (void)str_cut(str_slice(url, start.n, at), ':', &user);
+    return ARENA_CAT(app->arena, start, user, str_slice(url, at, url.n));
+}
+
 str app_db_path(struct app *app) {
     str scheme, path = str_cut(app_given(app, "--db"), ':', &scheme);
     char whole[PATH_MAX];
-    if (!realpath(arena_cstr(app->arena, path), whole)) return path;
+    if (!str_eq(scheme,
+                S("sqlite"))) /* "//user@host/name?options": a file NAME where the program was started */
+        path = last_part(path);
+    if (str_eq(scheme, S("sqlite")) ? !realpath(arena_cstr(app->arena, path), whole)
+                                    : !getcwd(whole, sizeof whole))
+        return path;
+    if (!str_eq(scheme, S("sqlite"))) return ARENA_CAT(app->arena, str_c(whole), S("/"), path);
     return arena_str(app->arena, str_c(whole));
 }
 
@@ -59,7 +85,7 @@ int app_stores(struct app *app, struct db *db, struct stores **ret) {
     db_read_end(r);
     if (e == ERR_NOT_FOUND)
         return app_fail(app, "the database has no store yet: `countersign demo --db %.*s` makes one",
-                        STR_ARG(app_given(app, "--db")));
+                        STR_ARG(shown(app)));
     if (e == ERR_CONFLICT)
         return app_fail(
             app,

@@ -157,6 +157,7 @@ static int start_jobs(struct house *h) {
 }
 
 static int start_control(struct house *h) {
+    if (db_is_shared(h->db)) return APP_DONE; /* commands write to it themselves, we hear of it */
     str why, path = ARENA_CAT(h->app->arena, app_db_path(h->app), S(".sock"));
     enum err e = app_control_start(h->app->arena, h->gate, path, &h->control, &why);
     return e ? app_fail(h->app, "%.*s", STR_ARG(why)) : APP_DONE;

@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-static const struct db_engine *const engines[] = {&db_sqlite_engine};
+static const struct db_engine *const engines[] = {&db_sqlite_engine, &db_postgres_engine};
 
 void *db_alloc(size_t n, size_t size) {
     void *p = calloc(n ? n : 1, size);
@@ -42,7 +42,7 @@ enum err db_open_with(struct arena *a, const struct db_options *o, const struct 
     str scheme, place = str_cut(o->url, ':', &scheme);
     const struct db_engine *engine = engine_of(scheme);
     if (!engine || str_is_empty(place)) {
-        *ret_why = S("the database is given as sqlite:PATH");
+        *ret_why = S("the database is given as sqlite:PATH or postgresql://USER@HOST/NAME");
         return ERR_INVALID;
     }
     struct db *db = db_alloc(1, sizeof *db);
@@ -53,6 +53,7 @@ enum err db_open_with(struct arena *a, const struct db_options *o, const struct 
     db_pool_init(db);
     db_queue_init(db, o->queue_limit ? o->queue_limit : DB_QUEUE_DEFAULT);
     db_epochs_init(db);
+    db->used = db_alloc(reg->stmts_n, sizeof *db->used);
 
     enum err e = engine->open(a, db, o, place, ret_why);
     if (!e && !db->read_only) e = engine->connect(db, DB_ROLE_WRITE, &db->writer);
@@ -77,12 +78,23 @@ enum err db_open(struct arena *a, const struct db_options *o, struct db **ret, s
 void db_close(struct db *db) {
     if (!db) return;
     db_queue_done(db);
+    if (db->engine->unlisten) db->engine->unlisten(db);
     db_pool_done(db);
     if (db->writer) db->engine->disconnect(db->writer); /* last, because it checkpoints */
     db->engine->close(db);
     db_epochs_done(db);
+    db_used_write(db);
+    db_free(db->used);
     pthread_mutex_destroy(&db->error_lock);
     db_free(db);
+}
+
+bool db_is_shared(const struct db *db) {
+    return db->engine->shared;
+}
+
+bool db_leads(const struct db *db) {
+    return !atomic_load(&db->follows);
 }
 
 enum err db_backup(struct arena *a, struct db *db, str path, str *ret_why) {

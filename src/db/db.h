@@ -24,14 +24,14 @@ struct db_sight {
 /* ---- opening ---- */
 
 struct db_options {
-    str url;            /* "sqlite:PATH" */
+    str url;            /* "sqlite:PATH" or "postgresql://…" */
     size_t queue_limit; /* operations waiting for the writer; 0: 1024 */
-    bool create;        /* make the file when it is missing */
+    bool create;        /* make the file when it is missing; a PostgreSQL database is never made */
     bool read_only;     /* no writer, no lock: for `audit verify` and the like beside a running server */
 };
 
-/* Opens and locks the database (one process may write to it), without migrating. On failure *ret_why is one
- * line for the operator, in `a`. */
+/* Opens the database, without migrating. SQLite: locks it, because one process may write to it. On failure
+ * *ret_why is one line for the operator, in `a`. */
 enum err db_open(struct arena *a, const struct db_options *o, struct db **ret, str *ret_why) MUST_CHECK;
 /* Lets the writer finish what was submitted, checkpoints, closes. No read handle may be open. Accepts NULL.
  */
@@ -48,6 +48,11 @@ enum err db_check_schema(struct arena *a, struct db *db, str *ret_why) MUST_CHEC
 enum err db_check_statements(struct arena *a, struct db *db, str *ret_why) MUST_CHECK;
 /* Starts the writer thread. */
 enum err db_start(struct db *db) MUST_CHECK;
+/* Whether other processes may write to it as well: then what is kept in memory needs a watch. Any thread. */
+bool db_is_shared(const struct db *db);
+/* Whether this process does the work that one of several servers does for all (mail, clean-up). It may change
+ * at any time; without db_start it is always so. Any thread. */
+bool db_leads(const struct db *db);
 /* A consistent copy of the running database into a new file; an existing one is refused. Any thread. */
 enum err db_backup(struct arena *a, struct db *db, str path, str *ret_why) MUST_CHECK;
 
@@ -57,8 +62,10 @@ str db_last_error(struct db *db, struct arena *a);
 
 /* ---- reading ---- */
 
-/* Begins a snapshot on one of the pool's read connections; results live in `a`. Any thread; the handle stays
- * on it. The pool has 64 connections; with all of them in use it waits for one. */
+/* Begins a snapshot on one of the pool's read connections; results live in `a`. It is taken at the first
+ * statement at the latest. Any thread; the handle stays on it. The pool is bounded (PostgreSQL 40
+ * connections, SQLite more than there are threads); with all of them in use it waits for one, and gives
+ * ERR_BUSY after five seconds. */
 enum err db_read_begin(struct db *db, struct arena *a, struct db_sight sight, struct db_r **ret) MUST_CHECK;
 /* Ends the snapshot. Accepts NULL. */
 void db_read_end(struct db_r *r);
@@ -133,6 +140,8 @@ struct db_dep {
 struct db_stmt {
     const char *name; /* slice.name, for messages */
     const char *sql;
+    const char *postgres; /* where PostgreSQL needs another text; NULL: the same */
+    const char *in, *out; /* kinds of the parameters and of the columns: i, t, b; NULL: not known */
     int id;
     bool writes;
     int params;

@@ -29,8 +29,17 @@ struct db_cursor {
 /* What is in the file already. */
 enum db_content { DB_CONTENT_EMPTY, DB_CONTENT_OURS, DB_CONTENT_FOREIGN };
 
+/* What became of a transaction that failed. */
+enum db_fate {
+    DB_FATE_UNDONE,   /* nothing of it is there, and trying again would not help */
+    DB_FATE_AGAIN,    /* nothing of it is there; the same may well succeed now */
+    DB_FATE_COMMITTED /* all of it is there: only the answer was lost */
+};
+
 struct db_engine {
     const char *scheme; /* before the ':' of the URL */
+    size_t readers;     /* read connections at the most */
+    bool shared;        /* other processes may write as well */
 
     /* Finds or makes the place and locks it against a second writer; sets db->place. */
     enum err (*open)(struct arena *a, struct db *db, const struct db_options *o, str place, str *ret_why);
@@ -48,6 +57,16 @@ struct db_engine {
     enum err (*release)(struct db_conn *c);
     /* Undoes up to the latest savepoint and takes that away. */
     enum err (*rollback_to)(struct db_conn *c);
+    /* After a transaction of the writing connection failed; makes the connection usable again if it can.
+     * NULL: always DB_FATE_UNDONE. */
+    enum db_fate (*fate)(struct db_conn *c);
+
+    /* For engines that are shared; NULL otherwise. Tells the other servers, with the commit of the running
+     * transaction, which slots of db_epochs it changes. */
+    enum err (*announce)(struct db_conn *c, const uint32_t *slots, size_t n);
+    /* Begins to listen to what other servers announce (db_epochs_heard); until then no watch holds. */
+    enum err (*listen)(struct db *db);
+    void (*unlisten)(struct db *db);
 
     /* To the first row; *ret is NULL when there is none. A statement with id < 0 is prepared for this one
      * use. */
@@ -76,7 +95,7 @@ struct db_engine {
     enum err (*backup)(struct arena *a, struct db *db, const char *path, str *ret_why);
 };
 
-extern const struct db_engine db_sqlite_engine;
+extern const struct db_engine db_sqlite_engine, db_postgres_engine;
 
 /* Keeps what happened for db_last_error: `where` is a statement's name or what was being done. Any thread. */
 void db_fail(struct db *db, const char *where, const char *what);

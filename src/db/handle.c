@@ -30,6 +30,10 @@ static enum err seen(struct db_r *r, enum err e) {
     return e;
 }
 
+static void note_use(struct db *db, const struct db_stmt *st) {
+    if (st->id >= 0) atomic_store_explicit(&db->used[st->id], true, memory_order_relaxed);
+}
+
 static enum err may_write(const struct db_r *r, const struct db_stmt *st) {
     if (!st->writes || r->w) return OK;
     db_fail(r->db, st->name, "a writing statement on a read handle");
@@ -49,6 +53,7 @@ enum err db_query(struct db_r *r, const struct db_stmt *st, const struct db_valu
                   struct db_cursor **ret) {
     *ret = NULL;
     TRY(may_write(r, st));
+    note_use(r->db, st);
     if (st->writes)
         db_epochs_change(r->db, st, in);
     else if (r->watch)
@@ -68,6 +73,7 @@ enum err db_query_text(struct db_r *r, str sql, const struct db_value *in, size_
 
 enum err db_exec(struct db_w *w, const struct db_stmt *st, const struct db_value *in, i64 *ret_changes) {
     i64 changes = 0;
+    note_use(w->r.db, st);
     TRY(seen(&w->r, w->r.db->engine->exec(w->r.conn, st, in, &changes)));
     if (changes > 0) db_epochs_change(w->r.db, st, in);
     if (ret_changes) *ret_changes = changes;

@@ -8,10 +8,10 @@
 #include "db/engine.h"
 
 enum {
-    DB_POOL_MAX = 544, /* read connections, opened as needed: two for each of at most 256 threads (an error
-                          page reads while its page still does), and some for jobs */
+    DB_TRIES = 6, /* of a transaction that the engine would have run again */
     DB_BATCH_MAX =
         64, /* operations in one commit: with more, SQLite's savepoints cost more than the flush saves */
+    DB_POOL_WAIT_US = 5000000, /* waiting for a read connection: then somebody holds too many */
     DB_QUEUE_DEFAULT = 1024,   /* operations waiting */
     DB_WATCH_KEYED = 1 << 16,  /* slots for (table, key) */
     DB_WATCH_NOTES_MAX = 2048, /* a page that looked at more is not worth keeping */
@@ -63,6 +63,8 @@ struct db_epochs {
     _Atomic u64 *slots;
     uint32_t *pending; /* slots changed by the running transaction; only the writer touches it */
     size_t pending_n, pending_cap;
+    pthread_mutex_t publishing; /* a slot must not get an older epoch after a younger one */
+    _Atomic bool deaf;          /* other servers cannot be heard now: no watch holds */
 };
 
 struct db_watch {
@@ -82,7 +84,9 @@ struct db {
     struct db_pool pool;
     struct db_queue queue;
     struct db_epochs epochs;
-    _Atomic u64 commits; /* transactions of the writer that reached the disk */
+    _Atomic u64 commits;  /* transactions of the writer that reached the disk */
+    _Atomic bool follows; /* another server does the common work */
+    _Atomic bool *used;   /* by number: statements that were run; for the tests */
     pthread_mutex_t error_lock;
     char error[512];
 };
@@ -110,5 +114,13 @@ size_t db_epochs_mark(const struct db *db);
 void db_epochs_take_back(struct db *db, size_t mark);
 /* After the commit, before anybody is told of it. */
 void db_epochs_publish(struct db *db);
+/* Another server changed what hashes to these slots. Slots that do not exist here mean everything. */
+void db_epochs_heard(struct db *db, const uint32_t *slots, size_t n);
+/* Something changed, and it is not known what. */
+void db_epochs_heard_all(struct db *db);
+
+/* used.c */
+/* When COUNTERSIGN_STATEMENTS names a file, the names of the statements that were run are appended to it. */
+void db_used_write(struct db *db);
 
 #endif

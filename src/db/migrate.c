@@ -20,7 +20,9 @@ static const struct db_migration patch_table = {
     .no = 0,
     .name = "schema_patch",
     .sqlite = "CREATE TABLE schema_patch (no INTEGER PRIMARY KEY, name TEXT NOT NULL, hash TEXT NOT NULL,"
-              " applied_us INTEGER NOT NULL) STRICT;"};
+              " applied_us INTEGER NOT NULL) STRICT;",
+    .postgres = "CREATE TABLE schema_patch (no BIGINT PRIMARY KEY, name TEXT NOT NULL, hash TEXT NOT NULL,"
+                " applied_us BIGINT NOT NULL);"};
 
 static enum err list_patches(struct db_r *r, struct patch **ret, size_t *ret_n) {
     *ret = NULL;
@@ -77,24 +79,31 @@ static enum err record(struct db_w *w, const struct db_migration *m) {
     return db_exec(w, &patch_add, in, NULL);
 }
 
-/* One migration and its record, in one transaction. `first` also makes the table of records. */
-static enum err apply(struct db_w *w, const struct db_migration *m, bool first) {
+/* The next migration that is missing, and its record. */
+static enum err apply_next(struct db_w *w, bool *ret_done, str *ret_why) {
     const struct db_engine *engine = w->r.db->engine;
-    struct db_conn *conn = w->r.conn;
-    TRY(engine->begin(conn));
-    enum err e = first ? engine->migrate(conn, &patch_table) : OK;
-    if (!e) e = engine->migrate(conn, m);
-    if (!e) e = record(w, m);
-    if (!e) e = engine->commit(conn);
-    if (e && engine->in_transaction(conn)) engine->rollback(conn);
-    return e;
+    const struct db_registry *reg = w->r.db->registry;
+    size_t n;
+    TRY(compare(&w->r, reg, &n, ret_why));
+    *ret_done = n >= reg->migrations_n;
+    if (*ret_done) return OK;
+    if (n == 0) TRY(engine->migrate(w->r.conn, &patch_table));
+    TRY(engine->migrate(w->r.conn, &reg->migrations[n]));
+    return record(w, &reg->migrations[n]);
 }
 
-static enum err apply_all(struct db_w *w, size_t from, int *ret_applied) {
-    const struct db_registry *reg = w->r.db->registry;
-    for (size_t i = from; i < reg->migrations_n; i++) {
-        TRY(apply(w, &reg->migrations[i], i == 0));
-        (*ret_applied)++;
+/* Each migration in a transaction of its own, which looks first what is there: another server may be starting
+ * at the same moment. */
+static enum err apply_all(struct db_w *w, int *ret_applied, str *ret_why) {
+    const struct db_engine *engine = w->r.db->engine;
+    struct db_conn *conn = w->r.conn;
+    for (bool done = false; !done;) {
+        TRY(engine->begin(conn));
+        enum err e = apply_next(w, &done, ret_why);
+        if (!e && !done) e = engine->commit(conn);
+        if (engine->in_transaction(conn)) engine->rollback(conn);
+        if (e) return e;
+        if (!done) (*ret_applied)++;
     }
     return OK;
 }
@@ -108,13 +117,9 @@ enum err db_migrate(struct arena *a, struct db *db, int *ret_applied, str *ret_w
     }
     struct db_w w = {.r = {.db = db, .conn = db->writer, .arena = a}};
     w.r.w = &w;
-    size_t n;
-    enum err e = compare(&w.r, db->registry, &n, ret_why);
-    if (!e) {
-        db->engine->migrating(db->writer, true);
-        e = apply_all(&w, n, ret_applied);
-        db->engine->migrating(db->writer, false);
-    }
+    db->engine->migrating(db->writer, true);
+    enum err e = apply_all(&w, ret_applied, ret_why);
+    db->engine->migrating(db->writer, false);
     if (e && !ret_why->p) *ret_why = db_last_error(db, a);
     return e;
 }

@@ -3,10 +3,16 @@
 #include "db/inside.h"
 
 #include <assert.h>
+#include <errno.h>
+#include <time.h>
 
 void db_pool_init(struct db *db) {
     pthread_mutex_init(&db->pool.lock, NULL);
-    pthread_cond_init(&db->pool.freed, NULL);
+    pthread_condattr_t attr;
+    pthread_condattr_init(&attr);
+    pthread_condattr_setclock(&attr, CLOCK_MONOTONIC);
+    pthread_cond_init(&db->pool.freed, &attr);
+    pthread_condattr_destroy(&attr);
 }
 
 void db_pool_done(struct db *db) {
@@ -22,19 +28,22 @@ void db_pool_done(struct db *db) {
     pthread_mutex_destroy(&pool->lock);
 }
 
-/* An idle seat, or one without a connection yet; waits when all are taken. */
-static struct db_seat *take_seat(struct db_pool *pool) {
+/* An idle seat, or one without a connection yet; waits when all are taken. NULL: it took too long. */
+static struct db_seat *take_seat(struct db *db) {
+    struct db_pool *pool = &db->pool;
+    i64 end = time_mono_us() + DB_POOL_WAIT_US;
+    struct timespec until = {.tv_sec = end / US_SECOND, .tv_nsec = end % US_SECOND * 1000};
     pthread_mutex_lock(&pool->lock);
-    while (!pool->idle && pool->seats == DB_POOL_MAX)
-        pthread_cond_wait(&pool->freed, &pool->lock);
+    bool full = false;
+    while (!full && !pool->idle && pool->seats == db->engine->readers)
+        full = pthread_cond_timedwait(&pool->freed, &pool->lock, &until) == ETIMEDOUT;
     struct db_seat *seat = pool->idle;
-    if (seat)
-        pool->idle = seat->next;
-    else
-        pool->seats++;
-    pool->used++;
+    bool fresh = !seat && pool->seats < db->engine->readers;
+    if (seat) pool->idle = seat->next;
+    if (fresh) pool->seats++;
+    if (seat || fresh) pool->used++;
     pthread_mutex_unlock(&pool->lock);
-    return seat ? seat : db_alloc(1, sizeof *seat);
+    return fresh ? db_alloc(1, sizeof *seat) : seat;
 }
 
 static void give_seat(struct db_pool *pool, struct db_seat *seat) {
@@ -56,7 +65,11 @@ static void give_seat(struct db_pool *pool, struct db_seat *seat) {
 
 enum err db_read_begin(struct db *db, struct arena *a, struct db_sight sight, struct db_r **ret) {
     *ret = NULL;
-    struct db_seat *seat = take_seat(&db->pool);
+    struct db_seat *seat = take_seat(db);
+    if (!seat) {
+        db_fail(db, "read", "no connection was free within five seconds");
+        return ERR_BUSY;
+    }
     struct db_conn *conn = seat->r.conn;
     enum err e = conn ? OK : db->engine->connect(db, DB_ROLE_READ, &conn);
     seat->r = (struct db_r){.db = db, .conn = conn, .arena = a, .sight = sight, .epoch = db_epoch_now(db)};

@@ -8,8 +8,9 @@
 struct db_migration {
     int no; /* counts from 1 without a gap */
     const char *name;
-    const char *hash;   /* SHA-256 of the source file, hex */
-    const char *sqlite; /* the statements, type words expanded, guards of append-only tables included */
+    const char *hash; /* SHA-256 of the source file, hex */
+    /* the statements, type words expanded, guards of append-only tables included */
+    const char *sqlite, *postgres;
 };
 
 struct db_registry {

@@ -26,15 +26,21 @@ static const struct db_value *key_of(const struct db_dep *dep, const struct db_v
     return key->null || (key->kind != DB_INT && !key->s.p) ? NULL : key;
 }
 
+static size_t slots_n(const struct db *db) {
+    return DB_WATCH_KEYED + 2 * db->registry->tables_n;
+}
+
 void db_epochs_init(struct db *db) {
-    size_t n = DB_WATCH_KEYED + 2 * db->registry->tables_n;
-    db->epochs.slots = db_alloc(n, sizeof *db->epochs.slots);
+    db->epochs.slots = db_alloc(slots_n(db), sizeof *db->epochs.slots);
     atomic_store(&db->epochs.now, 1);
+    atomic_store(&db->epochs.deaf, db->engine->shared);
+    pthread_mutex_init(&db->epochs.publishing, NULL);
 }
 
 void db_epochs_done(struct db *db) {
     db_free(db->epochs.slots);
     db_free(db->epochs.pending);
+    pthread_mutex_destroy(&db->epochs.publishing);
 }
 
 u64 db_epoch_now(const struct db *db) {
@@ -104,15 +110,36 @@ void db_epochs_take_back(struct db *db, size_t mark) {
     db->epochs.pending_n = mark;
 }
 
-void db_epochs_publish(struct db *db) {
+/* Gives slots a new epoch; all of them when `slots` is NULL. */
+static void publish(struct db *db, const uint32_t *slots, size_t n) {
     struct db_epochs *ep = &db->epochs;
-    if (ep->pending_n == 0) return;
+    pthread_mutex_lock(&ep->publishing);
     /* The counter first: who takes the new epoch before the slots are written sees the commit in its snapshot
      * already. */
     u64 epoch = atomic_fetch_add(&ep->now, 1) + 1;
-    for (size_t i = 0; i < ep->pending_n; i++)
-        atomic_store_explicit(&ep->slots[ep->pending[i]], epoch, memory_order_release);
+    for (size_t i = 0; i < n; i++)
+        atomic_store_explicit(&ep->slots[slots ? slots[i] : i], epoch, memory_order_release);
+    pthread_mutex_unlock(&ep->publishing);
+}
+
+void db_epochs_publish(struct db *db) {
+    struct db_epochs *ep = &db->epochs;
+    if (ep->pending_n == 0) return;
+    publish(db, ep->pending, ep->pending_n);
     ep->pending_n = 0;
+}
+
+void db_epochs_heard(struct db *db, const uint32_t *slots, size_t n) {
+    for (size_t i = 0; i < n; i++)
+        if (slots[i] >= slots_n(db)) {
+            db_epochs_heard_all(db);
+            return;
+        }
+    publish(db, slots, n);
+}
+
+void db_epochs_heard_all(struct db *db) {
+    publish(db, NULL, slots_n(db));
 }
 
 struct db_watch *db_watch_begin(struct db_r *r) {
@@ -135,7 +162,7 @@ struct db_watch *db_watch_copy(const struct db_watch *w) {
 }
 
 bool db_watch_holds(const struct db *db, const struct db_watch *w) {
-    if (w->never) return false;
+    if (w->never || atomic_load_explicit(&db->epochs.deaf, memory_order_acquire)) return false;
     for (uint32_t i = 0; i < w->n; i++)
         if (atomic_load_explicit(&db->epochs.slots[w->slots[i]], memory_order_acquire) > w->epoch)
             return false;

@@ -4,6 +4,7 @@
 #include "db/inside.h"
 
 #include <signal.h>
+#include <time.h>
 
 void db_queue_init(struct db *db, size_t limit) {
     struct db_queue *q = &db->queue;
@@ -103,9 +104,8 @@ struct db_r *db_w_reader(struct db_w *w) {
 
 /* ---- one commit ---- */
 
-/* Runs jobs in one transaction and answers them. Gives back those that are still to be run: none, unless the
- * engine gave the transaction up on the way (disk full, I/O error). */
-static struct db_job *run_batch(struct db *db, struct db_job *batch) {
+/* Runs jobs in one transaction; *ret_rest are those that it did not come to. */
+static enum err try_batch(struct db *db, struct db_job *batch, struct db_job **ret_rest) {
     const struct db_engine *engine = db->engine;
     struct db_job *rest = batch;
     enum err e = engine->begin(db->writer);
@@ -115,9 +115,37 @@ static struct db_job *run_batch(struct db *db, struct db_job *batch) {
         rest = rest->next;
         if (!engine->in_transaction(db->writer)) e = ERR_DB;
     }
+    if (!e && engine->announce && db->epochs.pending_n)
+        e = engine->announce(db->writer, db->epochs.pending, db->epochs.pending_n);
     if (!e) e = engine->commit(db->writer);
+    if (e && engine->in_transaction(db->writer)) engine->rollback(db->writer);
+    *ret_rest = rest;
+    return e;
+}
+
+/* A while of its own for everybody, longer from try to try: who got in each other's way does not meet again.
+ */
+static void pause_before(int try) {
+    u64 z = (u64)time_mono_us() * 0x9e3779b97f4a7c15u;
+    i64 us = (i64)(1000u << try) + (i64)((z >> 40) % (4000u << try));
+    nanosleep(&(struct timespec){.tv_sec = us / US_SECOND, .tv_nsec = us % US_SECOND * 1000}, NULL);
+}
+
+/* Runs jobs and answers them. Gives back those that are still to be run: none, unless the engine gave the
+ * transaction up on the way (disk full, I/O error). */
+static struct db_job *run_batch(struct db *db, struct db_job *batch) {
+    const struct db_engine *engine = db->engine;
+    struct db_job *rest;
+    enum err e = try_batch(db, batch, &rest);
+    for (int try = 1; e && engine->fate && try < DB_TRIES; try++) {
+        enum db_fate fate = engine->fate(db->writer);
+        if (fate == DB_FATE_COMMITTED) e = OK;
+        if (fate != DB_FATE_AGAIN) break;
+        db_epochs_take_back(db, 0);
+        pause_before(try);
+        e = try_batch(db, batch, &rest);
+    }
     if (e) {
-        if (engine->in_transaction(db->writer)) engine->rollback(db->writer);
         db_epochs_take_back(db, 0);
     } else {
         atomic_fetch_add(&db->commits, 1);
@@ -155,7 +183,7 @@ enum err db_start(struct db *db) {
     bool running = q->running;
     pthread_mutex_unlock(&q->lock);
     pthread_sigmask(SIG_SETMASK, &before, NULL);
-    if (running) return OK;
+    if (running) return db->engine->listen ? db->engine->listen(db) : OK;
     db_fail(db, "start", "no thread for the writer");
     return ERR_DB;
 }

@@ -22,6 +22,7 @@ struct world {
     struct i18n_format *admin_formats[LANG_MAX];
     size_t views_n;
     i64 number; /* of the worlds so far: part of the page cache's keys, because pages show settings */
+    struct db_watch *watch; /* of the settings */
 };
 
 struct world *world_get(struct gate *g);

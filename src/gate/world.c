@@ -34,10 +34,11 @@ void world_put(struct world *w) {
         i18n_format_free(w->admin_formats[i]);
     free(w->view_formats);
     settings_unref(w->settings);
+    free(w->watch);
     free(w);
 }
 
-struct world *world_get(struct gate *g) {
+static struct world *take(struct gate *g) {
     pthread_mutex_lock(&g->world_lock);
     struct world *w = g->world;
     atomic_fetch_add(&w->refs, 1);
@@ -45,19 +46,33 @@ struct world *world_get(struct gate *g) {
     return w;
 }
 
+struct world *world_get(struct gate *g) {
+    struct world *w = take(g);
+    if (!db_is_shared(g->o.db) || db_watch_holds(g->o.db, w->watch)) return w;
+    /* Another server, or a command, may have saved settings. When they cannot be read, the ones of before
+     * stay. */
+    if (world_reload(g)) return w;
+    world_put(w);
+    return take(g);
+}
+
 enum err world_reload(struct gate *g) {
     struct arena *a = arena_make();
     struct db_r *r;
     struct settings *settings = NULL;
+    struct db_watch *watch = NULL;
     atomic_store(&g->world_is_old, true);
     enum err e = db_read_begin(g->o.db, a, (struct db_sight){.scope = -1}, &r);
     if (!e) {
+        struct db_watch *notes = db_watch_begin(r);
         e = settings_load(r, &settings);
+        if (!e) watch = db_watch_copy(notes);
         db_read_end(r);
     }
     arena_free(a);
     if (e) return e;
     struct world *fresh = world_make(g, settings);
+    fresh->watch = watch;
     pthread_mutex_lock(&g->world_lock);
     struct world *old = g->world;
     fresh->number = old ? old->number + 1 : 1;

@@ -90,9 +90,11 @@ static void *work(void *arg) {
     while (!atomic_load(&j->stopping)) {
         if (poked) next_sweep = 0;
         if (is_due(&next_sweep, sweep_every) && j->o.sweep) j->o.sweep(j->o.sweep_ctx);
-        mail_round(j);
-        if (is_due(&next_clean, clean_every)) clean(j);
-        if (is_due(&next_seal, seal_every)) seal(j);
+        if (db_leads(j->o.db)) { /* of several servers one does this */
+            mail_round(j);
+            if (is_due(&next_clean, clean_every)) clean(j);
+            if (is_due(&next_seal, seal_every)) seal(j);
+        }
         poked = rest(j);
     }
     seal(j);

@@ -2,7 +2,10 @@
 
 A test class derives from ShopTest: it gets a server of its own (class attribute `server`), started once for the class and
 stopped after it. Stopping asserts: exit status 0, nothing from the sanitizers, every log line one JSON object, no secret
-in the log, the audit log whole. Set COUNTERSIGN to try another binary."""
+in the log, the audit log whole. Set COUNTERSIGN to try another binary, and COUNTERSIGN_ENGINE=postgres to try the other engine:
+then every server has a database of its own, in the cluster that COUNTERSIGN_POSTGRES names (its URL without a database) or in one
+that is started here."""
+import atexit
 import contextlib
 import ctypes
 import fcntl
@@ -14,11 +17,13 @@ import shutil
 import signal
 import sqlite3
 import subprocess
+import sys
 import tempfile
 import threading
 import time
 import unittest
 
+import pgclient
 from client import Client, Reply, raw  # noqa: F401  (tests take them from here)
 from smtpd import MailServer  # noqa: F401
 
@@ -27,6 +32,7 @@ BINARY = os.environ.get("COUNTERSIGN", os.path.join(ROOT, "out", "asan", "counte
 RELEASE = os.path.join(ROOT, "out", "release", "countersign")
 ADMIN_PASSWORD = os.environ.setdefault("ADMIN_PASSWORD", "Admin-pass-7301-wall")
 CUSTOMER_PASSWORD = os.environ.setdefault("CUSTOMER_PASSWORD", "Customer-pass-4417-lamp")
+ENGINE = os.environ.get("COUNTERSIGN_ENGINE", "sqlite")
 START_LIMIT, STOP_LIMIT = 30, 15
 SANITIZER = re.compile(r"AddressSanitizer|LeakSanitizer|UndefinedBehavior|ThreadSanitizer|runtime error:")
 # What may change although an operation was refused: its record, and when somebody was last seen.
@@ -66,6 +72,37 @@ def template():
     return folder
 
 
+def postgres_url(name):
+    """The address of a database in the cluster of the tests."""
+    if not os.environ.get("COUNTERSIGN_POSTGRES"):
+        sys.path.insert(0, os.path.join(ROOT, "tools"))
+        import pgcluster  # pylint: disable=import-outside-toplevel
+        cluster = pgcluster.Cluster()
+        atexit.register(cluster.stop)
+        cluster.start()
+        os.environ["COUNTERSIGN_POSTGRES"] = cluster.url("")
+        subprocess.run([RELEASE, "demo", "--db", create_database("demo", None)], check=True, capture_output=True, timeout=120)
+    return os.environ["COUNTERSIGN_POSTGRES"] + name
+
+
+def create_database(name, like="demo"):
+    """An empty database, or a copy of the demo shop; returns its address."""
+    admin = pgclient.Connection(postgres_url("postgres"))
+    try:
+        admin.execute(f"CREATE DATABASE {name} TEMPLATE {like or 'template0'}")
+    finally:
+        admin.close()
+    return postgres_url(name)
+
+
+def drop_database(name):
+    admin = pgclient.Connection(postgres_url("postgres"))
+    try:
+        admin.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+    finally:
+        admin.close()
+
+
 class Server:
     """A running server. Use as a context manager, or start() and stop()."""
 
@@ -74,17 +111,27 @@ class Server:
         self.options, self.binary = options, binary or BINARY
         self.folder = tempfile.mkdtemp(prefix="countersign-test-")
         self.path = os.path.join(self.folder, "shop.db")
-        if demo:
+        self.name = None  # of the database in PostgreSQL
+        if ENGINE == "postgres":
+            self.name = "t" + os.path.basename(self.folder).split("-")[-1].lower() + str(os.getpid())
+            create_database(self.name, "demo" if demo else None)
+        elif demo:
             shutil.rmtree(self.folder)
             shutil.copytree(template(), self.folder)
-            if login_rate:
-                self.preset("admin/security/login_rate", login_rate)
+        if demo and login_rate:
+            self.preset("admin/security/login_rate", login_rate)
         self.process, self.port, self.lines, self.secrets = None, 0, [], {ADMIN_PASSWORD, CUSTOMER_PASSWORD}
         self.verify_at_stop, self.reader, self.ready = True, None, threading.Event()
 
     @property
     def db(self):
-        return f"sqlite:{self.path}"
+        return postgres_url(self.name) if self.name else f"sqlite:{self.path}"
+
+    def connect(self, writable=True):
+        """A connection past the server: how a test turns back time. On SQLite only while the server stands still."""
+        if self.name:
+            return pgclient.Connection(self.db)
+        return sqlite3.connect(self.path) if writable else sqlite3.connect(f"file:{self.path}?mode=ro", uri=True, timeout=10)
 
     def start(self, wait=True):
         self.ready.clear()
@@ -181,6 +228,8 @@ class Server:
 
     def remove(self):
         shutil.rmtree(self.folder, ignore_errors=True)
+        if self.name:
+            drop_database(self.name)
 
     def __enter__(self):
         return self.start()
@@ -199,7 +248,7 @@ class Server:
 
     def query(self, sql, *args):
         """Rows of the live database, read-only: never writes, never checkpoints."""
-        with contextlib.closing(sqlite3.connect(f"file:{self.path}?mode=ro", uri=True, timeout=10)) as db:
+        with contextlib.closing(self.connect(writable=False)) as db:
             db.row_factory = sqlite3.Row
             return [dict(r) for r in db.execute(sql, args)]
 
@@ -210,8 +259,10 @@ class Server:
 
     def state(self):
         """A digest of every table that a refused request must leave alone."""
-        with contextlib.closing(sqlite3.connect(f"file:{self.path}?mode=ro", uri=True, timeout=10)) as db:
-            names = [n for n, in db.execute("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name")]
+        listing = ("SELECT table_name FROM information_schema.tables WHERE table_schema = 'public' ORDER BY 1" if self.name else
+                   "SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name")
+        with contextlib.closing(self.connect(writable=False)) as db:
+            names = [n for n, in db.execute(listing)]
             out = {}
             for n in names:
                 if n in RESTLESS or n.startswith("sqlite_"):
@@ -227,7 +278,7 @@ class Server:
     def at_rest(self):
         """Stops the server, gives a writable connection to its database, starts it again: how a test turns back time."""
         self.stop()
-        db = sqlite3.connect(self.path)
+        db = self.connect()
         try:
             yield db
             db.commit()
@@ -237,13 +288,14 @@ class Server:
 
     def preset(self, path, value):
         """Saves a setting in the default scope while the server is not running."""
-        with contextlib.closing(sqlite3.connect(self.path)) as db:
-            db.execute("INSERT OR REPLACE INTO setting_value (scope, scope_id, path, value) VALUES (0, 0, ?, ?)", (path, str(value)))
+        with contextlib.closing(self.connect()) as db:
+            db.execute("INSERT INTO setting_value (scope, scope_id, path, value) VALUES (0, 0, ?, ?)"
+                       " ON CONFLICT (scope, scope_id, path) DO UPDATE SET value = excluded.value", (path, str(value)))
             db.commit()
 
     def command(self, *args, timeout=60, **kw):
         """Runs a subcommand of the program."""
-        return run_command(*args, binary=self.binary, timeout=timeout, **kw)
+        return run_command(*args, binary=self.binary, timeout=timeout, **{"cwd": self.folder, **kw})
 
     def audit(self, since=0, **where):
         """Audit entries after id `since`, oldest first, with before and after read."""

@@ -74,7 +74,7 @@ class DoorTest(ShopTest):
     def test_the_session_times_out(self):
         c = self.server.admin()
         with self.server.at_rest() as db:
-            db.execute("UPDATE staff_session SET seen_us = seen_us - 61 * 60000000")
+            db.execute("UPDATE staff_session SET seen_us = seen_us - 3660000000")
         self.assertNotEqual(c.get("/admin/customers", follow=False).status, 200)
 
     def test_the_cookie_is_for_the_admin_only(self):
@@ -333,7 +333,7 @@ class ConfigurationTest(ShopTest):
     def test_a_section_that_the_role_does_not_include(self):
         with self.server.at_rest() as db:
             role = db.execute("SELECT role_id FROM staff_user WHERE username = 'viewer'").fetchone()[0]
-            db.executemany("INSERT OR IGNORE INTO staff_role_resource (role_id, resource) VALUES (?, ?)",
+            db.executemany("INSERT INTO staff_role_resource (role_id, resource) VALUES (?, ?) ON CONFLICT DO NOTHING",
                            [(role, r) for r in ("stores", "stores.settings", "config", "config.general")])
         viewer = self.server.admin("viewer")
         viewer.get("/admin")
@@ -385,7 +385,7 @@ class RoleTest(ShopTest):
     def test_without_the_log_right_there_is_no_log(self):
         with self.server.at_rest() as db:
             role = db.execute("SELECT role_id FROM staff_user WHERE username = 'support'").fetchone()[0]
-            db.execute("INSERT OR IGNORE INTO staff_role_resource (role_id, resource) VALUES (?, 'report.view'), (?, 'system'), (?, 'system.logs')", (role,) * 3)
+            db.execute("INSERT INTO staff_role_resource (role_id, resource) VALUES (?, 'report.view'), (?, 'system'), (?, 'system.logs') ON CONFLICT DO NOTHING", (role,) * 3)
             db.execute("DELETE FROM staff_role_resource WHERE role_id = ? AND resource = 'assist.log'", (role,))
         self.admin.get("/admin")
         log = self.admin.page.link("Login as Customer Log")

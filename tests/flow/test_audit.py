@@ -16,6 +16,8 @@ from people import assist, set_consent  # noqa: E402
 
 EMAIL = "consents@example.com"
 
+ENGINES = ("sqlite",)
+
 
 class RecordTest(unittest.TestCase):
     """One shop with a day's entries; each test works on a copy of its files."""

@@ -79,7 +79,8 @@ class CacheTest(ShopTest):
         for value, wanted in (("1", "bypass"), ("0", "hit")):
             with self.subTest(value):
                 with self.server.at_rest() as db:
-                    db.execute("INSERT OR REPLACE INTO setting_value (scope, scope_id, path, value) VALUES (0, 0, ?, ?)", (SETTING, value))
+                    db.execute("INSERT INTO setting_value (scope, scope_id, path, value) VALUES (0, 0, ?, ?)"
+                               " ON CONFLICT (scope, scope_id, path) DO UPDATE SET value = excluded.value", (SETTING, value))
                 path = f"/product/{self.key()}"
                 owner = self.server.customer(EMAIL)
                 self.how(owner, path)

@@ -12,6 +12,8 @@ from harness import Server, run_command, template  # noqa: E402
 
 COMMANDS = ("serve", "demo", "migrate", "user", "config", "audit", "backup")
 
+ENGINES = ("sqlite",)
+
 
 class CommandLineTest(unittest.TestCase):
     def setUp(self):

@@ -3,7 +3,6 @@ import http.client
 import os
 import signal
 import socket
-import sqlite3
 import sys
 import threading
 import time
@@ -63,9 +62,10 @@ class DurableTest(unittest.TestCase):
         return [(self.server.customer(EMAIL), ""), (self.server.customer("refuses@example.com"), ""), (tab, root_of(tab))]
 
     def whole(self, emails, acknowledged, pending):
-        with sqlite3.connect(self.server.path) as db:
-            self.assertEqual(db.execute("PRAGMA integrity_check").fetchone()[0], "ok")
-            self.assertEqual(db.execute("PRAGMA foreign_key_check").fetchall(), [])
+        with self.server.connect() as db:
+            if not self.server.name:
+                self.assertEqual(db.execute("PRAGMA integrity_check").fetchone()[0], "ok")
+                self.assertEqual(db.execute("PRAGMA foreign_key_check").fetchall(), [])
             for email, done, late in zip(emails, acknowledged, pending):
                 self.assertGreater(len(done), 3, "nothing was written")
                 value = db.execute("SELECT telephone FROM customer WHERE email = ?", (email,)).fetchone()[0]

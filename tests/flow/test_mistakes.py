@@ -290,7 +290,7 @@ class DialogTest(ShopTest):
 
     def test_with_the_feature_off_there_is_no_trace_of_it(self):
         with self.server.at_rest() as db:
-            db.execute("INSERT OR REPLACE INTO setting_value VALUES (0, 0, 'login_as_customer/general/enabled', '0')")
+            db.execute("INSERT INTO setting_value VALUES (0, 0, 'login_as_customer/general/enabled', '0')")
         try:
             reply = find_customer(self.admin, EMAIL)
             self.assertNotIn(BUTTON, [t for t, _ in reply.page.links] + [b for f in reply.page.forms for b in f.button_names])
@@ -306,7 +306,7 @@ class DialogTest(ShopTest):
 
     def test_limit_of_sessions_at_once(self):
         with self.server.at_rest() as db:
-            db.execute("INSERT OR REPLACE INTO setting_value VALUES (0, 0, 'login_as_customer/session/max_per_staff', '2')")
+            db.execute("INSERT INTO setting_value VALUES (0, 0, 'login_as_customer/session/max_per_staff', '2')")
         tabs = [assist(self.admin, EMAIL), assist(self.admin, OUTLET)]
         open_dialog(self.admin, EMAIL)
         self.assertFalse(self.admin.page.has_form(button=BUTTON))

@@ -14,6 +14,8 @@ sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 from client import Client  # noqa: E402
 from harness import ROOT, die_with_parent  # noqa: E402
 
+ENGINES = ("sqlite",)
+
 
 class MakeRunTest(unittest.TestCase):
     def setUp(self):

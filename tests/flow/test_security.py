@@ -71,7 +71,7 @@ class ScopeTest(ShopTest):
     def test_the_configuration_of_the_others_stays(self):
         with self.server.at_rest() as db:
             outlet, = db.execute("SELECT id FROM website ORDER BY id DESC LIMIT 1").fetchone()
-            role = db.execute("INSERT INTO staff_role (name, all_resources, scope) VALUES ('Outlet only', 1, ?)", (1 << outlet,)).lastrowid
+            role = db.execute("INSERT INTO staff_role (name, all_resources, scope) VALUES ('Outlet only', 1, ?) RETURNING id", (1 << outlet,)).fetchone()[0]
             db.execute("UPDATE staff_user SET role_id = ? WHERE username = 'viewer'", (role,))
         staff = self.server.admin("viewer")
         fields = {"csrf": csrf(staff), "value[general/store/name]": "Taken over"}

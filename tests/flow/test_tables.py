@@ -3,7 +3,6 @@ another site, with input that was never declared. A new page or operation is tes
 import contextlib
 import os
 import re
-import sqlite3
 import sys
 import unittest
 import urllib.parse
@@ -91,11 +90,12 @@ class TableTest(ShopTest):
         cls.server = s = Server()
         cls.addClassCleanup(s.remove)
         cls.addClassCleanup(s.kill)
-        with sqlite3.connect(s.path) as db:
+        with s.connect() as db:
             role = db.execute("INSERT INTO staff_role (name, all_resources, scope) VALUES ('Idle', 0, -1) RETURNING id").fetchone()[0]
             columns = [r[1] for r in db.execute("PRAGMA table_info(staff_user)")]
             row = dict(zip(columns, db.execute("SELECT * FROM staff_user WHERE username = 'admin'").fetchone()))
-            row.update(id=None, username="idle", username_fold="idle", email="idle@example.com", role_id=role)
+            del row["id"]
+            row.update(username="idle", username_fold="idle", email="idle@example.com", role_id=role)
             db.execute(f"INSERT INTO staff_user ({', '.join(row)}) VALUES ({', '.join('?' * len(row))})", list(row.values()))
         db.close()
         s.start()

@@ -66,6 +66,7 @@ static void statement_inside_its_own_loop(void **state) {
 static void a_snapshot_stays(void **state) {
     struct world *w = *state;
     struct db_r *r = begin(w);
+    assert_int_equal(number_of(r, &item_count), 0); /* taken now at the latest */
     assert_int_equal(insert_now(w, 1, S("later")), OK);
     assert_int_equal(number_of(r, &item_count), 0);
     db_read_end(r);
@@ -349,6 +350,7 @@ static void watches_hold_until_it_changes(void **state) {
 static void an_old_snapshot_is_not_kept(void **state) {
     struct world *w = *state;
     struct db_r *r = begin(w); /* before the commit */
+    assert_int_equal(number_of(r, &item_count), 0);
     assert_int_equal(insert_now(w, 1, S("new")), OK);
     struct db_watch *notes = db_watch_begin(r);
     struct db_cursor *c;
@@ -414,7 +416,67 @@ static void many_threads(void **state) {
     assert_true(atomic_load(&w->db->commits) - before < N * 20);
 }
 
+/* ---- several servers on one database ---- */
+
+static void another_server_is_heard(void **state) {
+    struct world *w = *state, other = *w;
+    start(&other);
+    struct db_watch *theirs = watch(&other, &item_names, &V_INT(1)),
+                    *else_s = watch(&other, &log_count, NULL);
+    assert_true(db_watch_holds(other.db, theirs));
+    assert_int_equal(call_now(w, clear_items, NULL), OK); /* changes no row: tells of nothing */
+    assert_int_equal(insert_now(w, 1, S("mine")), OK);
+    for (int i = 0; i < 2000 && db_watch_holds(other.db, theirs); i++)
+        usleep(1000);
+    assert_false(db_watch_holds(other.db, theirs));
+    assert_false(db_watch_holds(other.db, else_s)); /* the insertion wrote the log, too */
+    free(theirs);
+    free(else_s);
+    for (int i = 0; i < 2000 && db_leads(w->db) == db_leads(other.db); i++)
+        usleep(1000);
+    assert_true(db_leads(w->db) != db_leads(other.db));
+    db_close(other.db);
+}
+
+static void two_servers_write_one_chain(void **state) {
+    enum { N = 8 };
+    struct world *w = *state, other = *w;
+    pthread_t threads[N];
+    struct worker workers[N];
+    start(&other);
+    for (int i = 0; i < N; i++) {
+        workers[i] = (struct worker){.w = i % 2 ? w : &other, .no = i};
+        assert_int_equal(pthread_create(&threads[i], NULL, work, &workers[i]), 0);
+    }
+    for (int i = 0; i < N; i++)
+        pthread_join(threads[i], NULL);
+    assert_int_equal(count(w, &item_count), N * 20);
+    assert_int_equal(count(&other, &log_count), N * 20); /* whose numbers count without a gap */
+    db_close(other.db);
+}
+
+static int run_on_postgres(void) {
+    const struct CMUnitTest tests[] = {
+        WITH_DB(values_come_back),
+        WITH_DB(statement_inside_its_own_loop),
+        WITH_DB(a_snapshot_stays),
+        WITH_DB(neighbours_are_isolated),
+        WITH_DB(an_attempt_is_undone_alone),
+        WITH_DB(errors_have_their_words),
+        WITH_DB(many_operations_one_commit),
+        WITH_DB(a_full_queue_says_so),
+        WITH_DB(texts_are_kept_and_let_go),
+        WITH_DB(watches_hold_until_it_changes),
+        WITH_DB(an_old_snapshot_is_not_kept),
+        WITH_DB(many_threads),
+        WITH_DB(another_server_is_heard),
+        WITH_DB(two_servers_write_one_chain),
+    };
+    return cmocka_run_group_tests_name("db on PostgreSQL", tests, NULL, NULL);
+}
+
 int main(void) {
+    if (cluster()) return run_on_postgres();
     const struct CMUnitTest tests[] = {
         WITH_DB(values_come_back),
         WITH_DB(statement_inside_its_own_loop),

@@ -9,22 +9,49 @@
 #include <cmocka.h>
 
 #include <semaphore.h>
+#include <spawn.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "db_fixture.h"
 
 struct world {
     char dir[64], path[96];
+    const char *base; /* the cluster's URL: the test runs on PostgreSQL; NULL: on SQLite */
+    char name[32];    /* of the database in it */
     struct arena *a;
     struct db *db;
 };
 
+/* The cluster that the test runner names when these tests are to run on PostgreSQL. */
+static inline const char *cluster(void) {
+    const char *engine = getenv("COUNTERSIGN_ENGINE");
+    return engine && strcmp(engine, "postgres") == 0 ? getenv("COUNTERSIGN_POSTGRES") : NULL;
+}
+
+static inline void psql(struct world *w, const char *sql) {
+    char *words[] = {"psql",
+                     "-q",
+                     arena_cstr(w->a, arena_printf(w->a, "%spostgres", w->base)),
+                     "-c",
+                     arena_cstr(w->a, str_c(sql)),
+                     NULL};
+    pid_t pid;
+    int status = -1;
+    assert_int_equal(posix_spawnp(&pid, "psql", NULL, NULL, words, environ), 0);
+    assert_int_equal(waitpid(pid, &status, 0), pid);
+    assert_int_equal(status, 0);
+}
+
+static inline str world_url(struct world *w) {
+    return w->base ? arena_printf(w->a, "%s%s", w->base, w->name) : arena_printf(w->a, "sqlite:%s", w->path);
+}
+
 static inline enum err open_at(struct world *w, const struct db_registry *reg, bool read_only,
                                struct db **ret, str *ret_why) {
-    struct db_options o = {
-        .url = arena_printf(w->a, "sqlite:%s", w->path), .create = !read_only, .read_only = read_only};
+    struct db_options o = {.url = world_url(w), .create = !read_only, .read_only = read_only};
     return db_open_with(w->a, &o, reg, ret, ret_why);
 }
 
@@ -34,6 +61,8 @@ static inline void start(struct world *w) {
     assert_int_equal(open_at(w, &fixture, false, &w->db, &why), OK);
     assert_int_equal(db_migrate(w->a, w->db, &applied, &why), OK);
     assert_int_equal(db_start(w->db), OK);
+    while (atomic_load(&w->db->epochs.deaf))
+        usleep(1000); /* it is not listening yet */
 }
 
 static inline int set_up_empty(void **state) {
@@ -42,6 +71,9 @@ static inline int set_up_empty(void **state) {
     assert_non_null(mkdtemp(w->dir));
     snprintf(w->path, sizeof w->path, "%s/shop.db", w->dir);
     w->a = arena_make();
+    w->base = cluster();
+    snprintf(w->name, sizeof w->name, "unit%ld", (long)getpid());
+    if (w->base) psql(w, arena_printf(w->a, "CREATE DATABASE %s TEMPLATE template0", w->name).p);
     *state = w;
     return 0;
 }
@@ -56,6 +88,7 @@ static inline int tear_down(void **state) {
     struct world *w = *state;
     static const char *const names[] = {"", "-wal", "-shm", ".lock", ".copy", ".copy-wal", ".copy-shm"};
     db_close(w->db);
+    if (w->base) psql(w, arena_printf(w->a, "DROP DATABASE %s WITH (FORCE)", w->name).p);
     for (size_t i = 0; i < COUNT_OF(names); i++)
         unlink(arena_printf(w->a, "%s%s", w->path, names[i]).p);
     assert_int_equal(rmdir(w->dir), 0);

@@ -221,6 +221,8 @@ static enum err content(struct db_conn *base, enum db_content *ret) {
 
 const struct db_engine db_sqlite_engine = {
     .scheme = "sqlite",
+    .readers = 544, /* opened as needed: two for each of at most 256 threads (an error page reads while its
+                       page still does), and some for jobs */
     .open = sqlite_open_place,
     .close = sqlite_close_place,
     .connect = sqlite_connect,

@@ -1,0 +1,308 @@
+/* Connections: how they are set up, their transactions, what became of one that broke. */
+#include "db/postgres/postgres_inside.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <time.h>
+
+/* ---- reaching the server ---- */
+
+/* libpq would write it to standard error. */
+static void no_notice(void *arg, const PGresult *r) {
+    (void)arg, (void)r;
+}
+
+/* What stands in the URL wins over the first ones, the last ones over the URL. A host that vanishes without a
+ * word is given up after half a minute. */
+PGconn *pg_reach(struct db *db, const char *settings) {
+    const struct pg_place *place = db->place;
+    static const char *const keys[] = {"connect_timeout",  "keepalives_idle",  "keepalives_interval",
+                                       "keepalives_count", "tcp_user_timeout", "application_name",
+                                       "dbname",           "client_encoding",  NULL};
+    const char *values[] = {"5", "10", "5", "4", "30000", "countersign", place->url, "UTF8", NULL};
+    PGconn *pg = PQconnectdbParams(keys, values, 1);
+    PQsetNoticeReceiver(pg, no_notice, NULL);
+    const char *encoding = PQparameterStatus(pg, "server_encoding");
+    char complaint[128] = "";
+    if (PQstatus(pg) != CONNECTION_OK)
+        pg_fail(db, "PostgreSQL", PQerrorMessage(pg));
+    else if (PQserverVersion(pg) < PG_VERSION_MIN)
+        snprintf(complaint, sizeof complaint, "version 15 or newer is needed, this is %s",
+                 PQparameterStatus(pg, "server_version"));
+    else if (!encoding || strcmp(encoding, "UTF8") != 0)
+        snprintf(complaint, sizeof complaint, "the database's encoding must be UTF8, this is %s",
+                 encoding ? encoding : "unknown");
+    else {
+        PGresult *r = PQexec(pg, settings);
+        ExecStatusType status = PQresultStatus(r);
+        PQclear(r);
+        if (status == PGRES_COMMAND_OK) return pg;
+        pg_fail(db, "PostgreSQL", PQerrorMessage(pg));
+    }
+    if (*complaint) db_fail(db, "PostgreSQL", complaint);
+    PQfinish(pg);
+    return NULL;
+}
+
+/* A statement that takes longer is a mistake; a lock that takes longer is somebody's debugger. */
+static const char reader_settings[] = "SET default_transaction_read_only = on;"
+                                      "SET statement_timeout = '30s';"
+                                      "SET idle_in_transaction_session_timeout = '10min';";
+static const char writer_settings[] = "SET statement_timeout = '30s';"
+                                      "SET lock_timeout = '10s';"
+                                      "SET idle_in_transaction_session_timeout = '30s';"
+                                      "SET synchronous_commit = on;"; /* nothing acknowledged is lost */
+
+/* Sets up a fresh connection in `c`. */
+static enum err reach(struct pg_conn *c) {
+    struct db *db = c->base.db;
+    struct pg_place *place = db->place;
+    bool writer = c->base.role == DB_ROLE_WRITE;
+    PQfinish(c->pg);
+    c->pg = pg_reach(db, writer ? writer_settings : reader_settings);
+    c->deferred_n = 0;
+    c->unread = 0;
+    c->broken = c->sent = false;
+    memset(c->prepared, 0, db->registry->stmts_n * sizeof *c->prepared);
+    if (!c->pg) return ERR_DB;
+    if (writer) atomic_store(&place->writer_pid, PQbackendPID(c->pg));
+    return PQenterPipelineMode(c->pg) ? OK : ERR_DB;
+}
+
+enum err pg_connect(struct db *db, enum db_role role, struct db_conn **ret) {
+    struct pg_conn *c = db_alloc(1, sizeof *c);
+    *ret = NULL;
+    c->base = (struct db_conn){.db = db, .role = role};
+    c->prepared = db_alloc(db->registry->stmts_n, sizeof *c->prepared);
+    enum err e = reach(c);
+    if (e) {
+        pg_disconnect(&c->base);
+        return e;
+    }
+    *ret = &c->base;
+    return OK;
+}
+
+void pg_disconnect(struct db_conn *base) {
+    struct pg_conn *c = (struct pg_conn *)base;
+    PQfinish(c->pg);
+    db_free(c->prepared);
+    db_free(c);
+}
+
+/* ---- transactions ---- */
+
+static bool in_transaction(struct db_conn *base) {
+    return ((struct pg_conn *)base)->open;
+}
+
+/* Ends what the server has open without waiting for its word; that is read with the next answer. */
+static void roll_back(struct pg_conn *c) {
+    c->deferred_n = 0;
+    c->open = c->broken = false;
+    if (!c->sent || !c->pg) return;
+    c->sent = false;
+    if (PQsendQueryParams(c->pg, "ROLLBACK", 0, NULL, NULL, NULL, NULL, 1) && PQpipelineSync(c->pg) &&
+        PQflush(c->pg) == 0)
+        c->unread++;
+    else
+        pg_lost(c, "ROLLBACK");
+}
+
+static void rollback(struct db_conn *base) {
+    roll_back((struct pg_conn *)base);
+}
+
+static enum err begin(struct db_conn *base) {
+    struct pg_conn *c = (struct pg_conn *)base;
+    roll_back(c);
+    if (!c->pg) TRY(reach(c));
+    c->fate = DB_FATE_UNDONE;
+    c->committing = false;
+    c->xid[0] = '\0';
+    c->open = true;
+    if (base->role != DB_ROLE_WRITE) return pg_defer(c, "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
+    TRY(pg_defer(c, "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE"));
+    if (c->migrating) TRY(pg_defer(c, "SET LOCAL statement_timeout = 0"));
+    TRY(pg_defer(c, "SELECT pg_advisory_xact_lock(" PG_LOCK_WRITE ")"));
+    return pg_defer(c, "SELECT CAST(pg_current_xact_id() AS TEXT) AS countersign_xid");
+}
+
+static enum err commit(struct db_conn *base) {
+    struct pg_conn *c = (struct pg_conn *)base;
+    if (!c->sent) { /* no statement was run */
+        roll_back(c);
+        return OK;
+    }
+    PGresult *r;
+    c->committing = true;
+    enum err e = pg_command(c, "COMMIT", &r);
+    if (c->pg) c->committing = false;
+    if (!e && strcmp(PQcmdStatus(r), "COMMIT") != 0) { /* the transaction had failed: it says ROLLBACK */
+        db_fail(base->db, "COMMIT", "the transaction was rolled back");
+        e = ERR_DB;
+    }
+    PQclear(r);
+    if (!e) c->open = c->sent = false;
+    return e;
+}
+
+static enum err savepoint(struct db_conn *base) {
+    return pg_defer((struct pg_conn *)base, "SAVEPOINT s");
+}
+
+static enum err release(struct db_conn *base) {
+    struct pg_conn *c = (struct pg_conn *)base;
+    return c->broken ? ERR_DB : pg_defer(c, "RELEASE s");
+}
+
+static enum err rollback_to(struct db_conn *base) {
+    struct pg_conn *c = (struct pg_conn *)base;
+    c->broken = false;
+    TRY(pg_defer(c, "ROLLBACK TO s"));
+    return pg_defer(c, "RELEASE s");
+}
+
+/* ---- what became of it ---- */
+
+static void wait_a_moment(void) {
+    nanosleep(&(struct timespec){.tv_nsec = 100 * 1000 * 1000}, NULL);
+}
+
+/* The commit was under way when the connection broke. The server knows by the transaction's number. */
+static enum db_fate ask_verdict(struct pg_conn *c) {
+    for (int i = 0; i < PG_VERDICT_TRIES; i++) {
+        if (i) wait_a_moment();
+        if (!c->pg && reach(c)) continue;
+        char sql[96];
+        PGresult *r;
+        snprintf(sql, sizeof sql, "SELECT pg_xact_status(CAST('%s' AS xid8))", c->xid);
+        if (pg_command(c, sql, &r)) continue;
+        str verdict = PQntuples(r) ? (str){PQgetvalue(r, 0, 0), (size_t)PQgetlength(r, 0, 0)} : STR_NULL;
+        bool done = str_eq(verdict, S("committed")), undone = str_eq(verdict, S("aborted"));
+        PQclear(r);
+        if (done) return DB_FATE_COMMITTED;
+        if (undone) return DB_FATE_AGAIN;
+    }
+    return DB_FATE_UNDONE; /* nobody can say */
+}
+
+static enum db_fate fate(struct db_conn *base) {
+    struct pg_conn *c = (struct pg_conn *)base;
+    enum db_fate what = c->fate;
+    if (c->committing && c->xid[0]) {
+        what = ask_verdict(c);
+        c->committing = false;
+    }
+    c->fate = DB_FATE_UNDONE;
+    if (what == DB_FATE_AGAIN && !c->pg && reach(c)) return DB_FATE_UNDONE; /* the server is gone */
+    return what;
+}
+
+/* ---- the schema ---- */
+
+static void migrating(struct db_conn *base, bool on) {
+    ((struct pg_conn *)base)->migrating = on;
+}
+
+/* Several statements in one text are no matter for a pipeline. */
+static enum err migrate(struct db_conn *base, const struct db_migration *m) {
+    struct pg_conn *c = (struct pg_conn *)base;
+    TRY(pg_command(c, "SET LOCAL client_min_messages = warning", NULL));
+    if (!PQexitPipelineMode(c->pg)) {
+        pg_lost(c, m->name);
+        return ERR_DB;
+    }
+    PGresult *r = PQexec(c->pg, m->postgres);
+    enum err e = PQresultStatus(r) == PGRES_COMMAND_OK ? OK : pg_failed(c, m->name, r);
+    PQclear(r);
+    if (!PQenterPipelineMode(c->pg)) {
+        pg_lost(c, m->name);
+        e = ERR_DB;
+    }
+    return e ? ERR_DB : OK;
+}
+
+static enum err content(struct db_conn *base, enum db_content *ret) {
+    static const struct db_stmt look = {
+        .name = "schema look",
+        .sql = "SELECT count(*), count(*) FILTER (WHERE relname = 'schema_patch') FROM pg_class"
+               " WHERE relkind IN ('r', 'p') AND relnamespace = CAST(current_schema() AS regnamespace)",
+        .id = -1};
+    struct db_cursor *k = NULL;
+    TRY(pg_query(base, &look, NULL, &k));
+    i64 tables = pg_get_int(k, 0), ours = pg_get_int(k, 1);
+    pg_finish(k);
+    *ret = ours ? DB_CONTENT_OURS : tables ? DB_CONTENT_FOREIGN : DB_CONTENT_EMPTY;
+    return OK;
+}
+
+static void tidy(struct db_conn *base) {
+    (void)base; /* the server's own processes do that */
+}
+
+/* ---- the place ---- */
+
+static enum err open_place(struct arena *a, struct db *db, const struct db_options *o, str where,
+                           str *ret_why) {
+    struct pg_place *place = db_alloc(1, sizeof *place);
+    (void)where;
+    db->place = place;
+    place->stop_fd = -1;
+    place->url = db_alloc(o->url.n + 1, 1);
+    memcpy(place->url, o->url.p, o->url.n);
+    char *why = NULL;
+    PQconninfoOption *options = PQconninfoParse(place->url, &why);
+    if (!options) *ret_why = arena_printf(a, "--db: %.*s", STR_ARG(str_trim(str_c(why ? why : "no memory"))));
+    PQfreemem(why);
+    PQconninfoFree(options);
+    return options ? OK : ERR_INVALID;
+}
+
+static void close_place(struct db *db) {
+    struct pg_place *place = db->place;
+    if (!place) return;
+    db_free(place->url);
+    db_free(place);
+}
+
+static enum err backup(struct arena *a, struct db *db, const char *path, str *ret_why) {
+    (void)a, (void)db, (void)path;
+    *ret_why = S("a PostgreSQL database is copied with pg_dump");
+    return ERR_INVALID;
+}
+
+const struct db_engine db_postgres_engine = {
+    .scheme = "postgresql",
+    .readers = 40,
+    .shared = true,
+    .open = open_place,
+    .close = close_place,
+    .connect = pg_connect,
+    .disconnect = pg_disconnect,
+    .begin = begin,
+    .commit = commit,
+    .rollback = rollback,
+    .in_transaction = in_transaction,
+    .savepoint = savepoint,
+    .release = release,
+    .rollback_to = rollback_to,
+    .fate = fate,
+    .announce = pg_announce,
+    .listen = pg_listen,
+    .unlisten = pg_unlisten,
+    .query = pg_query,
+    .query_text = pg_query_text,
+    .exec = pg_exec,
+    .next = pg_next,
+    .finish = pg_finish,
+    .is_null = pg_is_null,
+    .get_int = pg_get_int,
+    .get_str = pg_get_str,
+    .check = pg_check,
+    .content = content,
+    .migrating = migrating,
+    .migrate = migrate,
+    .tidy = tidy,
+    .backup = backup,
+};

@@ -1,0 +1,327 @@
+"""What only PostgreSQL has: a server that goes away and comes back, connections that die, several servers on one database."""
+import contextlib
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+import unittest
+
+os.environ["COUNTERSIGN_ENGINE"] = "postgres"
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+import pgclient  # noqa: E402
+from harness import RELEASE, ROOT, Server, ShopTest, create_database, drop_database, postgres_url, run_command  # noqa: E402
+
+sys.path.insert(0, os.path.join(ROOT, "tools"))
+import pgcluster  # noqa: E402
+
+ENGINES = ("postgres",)
+EMAIL, OTHER = "consents@example.com", "refuses@example.com"
+PATIENCE = 20
+
+
+def change_name(client, name):
+    """One durable change: the customer's last name. True when it was acknowledged."""
+    client.get("/customer/account/edit")
+    if client.reply.status != 200:
+        return False
+    client.press("Save", {"Last Name": name})
+    return client.reply.status == 200 and not client.page.has_form(field="Last Name")
+
+
+def wait_for(what, seconds=PATIENCE):
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        with contextlib.suppress(AssertionError, OSError):
+            if value := what():
+                return value
+        time.sleep(0.1)
+    raise AssertionError(f"not within {seconds} s")
+
+
+class Writer(threading.Thread):
+    """Changes a name again and again, and remembers what was acknowledged and what was tried last."""
+
+    def __init__(self, client):
+        super().__init__(daemon=True)
+        self.client, self.going, self.acknowledged, self.tried, self.failures = client, True, [], "", 0
+
+    def run(self):
+        n = 0
+        while self.going:
+            n += 1
+            self.tried = f"Name{n}"
+            try:
+                good = change_name(self.client, self.tried)
+            except (AssertionError, OSError, LookupError):
+                good = False
+            if good:
+                self.acknowledged.append(self.tried)
+            else:
+                self.failures += 1
+                time.sleep(0.05)
+
+    def stop(self, case):
+        self.going = False
+        self.join(60)
+        case.assertFalse(self.is_alive(), "a client hangs")
+        case.assertGreater(len(self.acknowledged), 1, "nothing was written")
+
+
+def name_of(server, email):
+    return server.value("SELECT lastname FROM customer WHERE email = ?", email)
+
+
+class ConnectionTest(ShopTest):
+    """Somebody ends the server's connections, at rest and in the middle of operations."""
+
+    def terminate(self):
+        return self.server.value("SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE datname = current_database()"
+                                 " AND application_name = 'countersign'")
+
+    def test_dead_connections_are_replaced(self):
+        customer = self.server.customer(EMAIL)
+        for i in range(3):
+            self.assertGreater(self.terminate(), 1)
+            self.assertTrue(change_name(customer, f"After{i}"), repr(customer.reply))
+            self.assertEqual(name_of(self.server, EMAIL), f"After{i}")
+
+    def test_under_load_nobody_notices(self):
+        """Reads begin again on another connection, operations are run again: an operation is repeatable."""
+        writers = [Writer(self.server.customer(e)) for e in (EMAIL, OTHER)]
+        for w in writers:
+            w.start()
+        for _ in range(8):
+            time.sleep(0.25)
+            self.terminate()
+        for w, email in zip(writers, (EMAIL, OTHER)):
+            w.stop(self)
+            self.assertIn(name_of(self.server, email), (w.acknowledged[-1], w.tried))
+        r = self.server.command("audit", "verify", "--db", self.server.db)
+        self.assertEqual(r.returncode, 0, r.stdout + r.stderr)
+
+    def test_a_lock_that_somebody_holds_is_waited_for(self):
+        customer = self.server.customer(EMAIL)
+        blocker = pgclient.Connection(self.server.db)
+        self.addCleanup(blocker.close)
+        blocker.execute("BEGIN")
+        blocker.execute("UPDATE customer SET telephone = '1' WHERE email = ?", (EMAIL,))
+        threading.Timer(1, lambda: blocker.execute("COMMIT")).start()
+        self.assertTrue(change_name(customer, "Waited"), repr(customer.reply))
+        self.assertEqual(name_of(self.server, EMAIL), "Waited")
+
+    def test_the_record_cannot_be_changed_by_its_owner(self):
+        with pgclient.Connection(self.server.db) as db:
+            for sql in ("UPDATE audit_entry SET details = 'x' WHERE id = 1", "DELETE FROM audit_entry", "TRUNCATE audit_entry",
+                        "SET session_replication_role = replica; DELETE FROM audit_entry", "DELETE FROM audit_seal"):
+                for part in sql.split("; ")[:-1]:
+                    db.execute(part)
+                with self.subTest(sql), self.assertRaises(pgclient.Error):
+                    db.execute(sql.split("; ")[-1])
+            db.close()
+
+
+class SeveralServersTest(ShopTest):
+    """Two servers on one database."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.second = Server(demo=False)
+        cls.addClassCleanup(cls.second.remove)
+        cls.addClassCleanup(cls.second.kill)
+        drop_database(cls.second.name)
+        first, cls.second.name = cls.second.name, cls.server.name
+        # The key that seals and signs is the same on all servers.
+        with open(os.path.join(cls.server.folder, f"{cls.server.name}.key"), "rb") as f:
+            key = f.read()
+        with open(os.open(os.path.join(cls.second.folder, f"{cls.server.name}.key"), os.O_WRONLY | os.O_CREAT, 0o600), "wb") as f:
+            f.write(key)
+        cls.addClassCleanup(setattr, cls.second, "name", first)
+        cls.second.start()
+
+    @classmethod
+    def tearDownClass(cls):
+        cls.second.stop()
+        super().tearDownClass()
+
+    def test_writing_at_once_keeps_the_chain_whole(self):
+        head = self.server.audit_head()
+        writers = [Writer(self.server.customer(EMAIL)), Writer(self.second.customer(OTHER))]
+        for w in writers:
+            w.start()
+        time.sleep(3)
+        for w, email in zip(writers, (EMAIL, OTHER)):
+            w.stop(self)
+            self.assertEqual(w.failures, 0)
+            self.assertEqual(name_of(self.server, email), w.acknowledged[-1])
+        entries = [e["id"] for e in self.server.audit()]
+        self.assertEqual(entries, list(range(1, len(entries) + 1)))
+        self.assertGreaterEqual(len(entries), head)
+
+    def test_a_session_of_one_counts_on_the_other(self):
+        customer = self.server.customer(EMAIL)
+        guest = self.second.client()
+        guest.jar = customer.jar.copy()
+        self.assertEqual(guest.get("/customer/account", follow=False).status, 200)
+        customer.get("/customer/account")
+        customer.press("Sign Out")
+        self.assertEqual(guest.get("/customer/account", follow=False).status, 303)
+
+    def test_a_setting_saved_by_a_command_counts_everywhere(self):
+        path = "login_as_customer/general/enabled"
+
+        def offered(server):
+            return "Allow remote shopping assistance" in server.client().get("/customer/account/create").text
+        for server in (self.server, self.second):
+            self.assertTrue(offered(server))
+        try:
+            r = self.server.command("config", "set", "--db", self.server.db, path, "0")
+            self.assertEqual(r.returncode, 0, r.stderr)
+            for server in (self.server, self.second):
+                wait_for(lambda s=server: not offered(s), 3)
+        finally:
+            self.server.command("config", "unset", "--db", self.server.db, path)
+        for server in (self.server, self.second):
+            wait_for(lambda s=server: offered(s), 3)
+
+    def test_a_kept_page_is_dropped_on_every_server(self):
+        """The catalogue has no page to change it yet: the change is another server's, told in its words."""
+        key = self.server.value("SELECT url_key FROM product WHERE active = 1 ORDER BY id LIMIT 1")
+        reader = self.second.client()
+        reader.get(f"/product/{key}")
+        self.assertEqual(reader.get(f"/product/{key}").header("x-page-cache"), "hit")
+        with pgclient.Connection(self.server.db) as db:
+            db.execute("UPDATE product SET price_minor = 4242 WHERE url_key = ?", (key,))
+            db.execute("SELECT pg_notify('countersign', 'another version')")
+            db.close()
+        wait_for(lambda: "42.42" in reader.get(f"/product/{key}").text, 3)
+
+
+class StartTest(unittest.TestCase):
+    """What `serve` and `migrate` say before there is a server."""
+
+    def database(self, like=None, name=None):
+        name = name or f"start{os.getpid()}"
+        url = create_database(name, like)
+        self.addCleanup(drop_database, name)
+        return url
+
+    def refused(self, db, *says):
+        for command in (("serve", "--db", db, "--listen", "127.0.0.1:0"), ("audit", "verify", "--db", db)):
+            r = run_command(*command)
+            self.assertEqual(r.returncode, 2, r.stdout + r.stderr)
+            self.assertEqual(len(r.stderr.strip().split("\n")), 1, r.stderr)
+            for part in says:
+                self.assertIn(part, r.stderr)
+
+    def test_servers_that_start_at_once_migrate_once(self):
+        db = self.database()
+        running = [subprocess.Popen([RELEASE, "migrate", "--db", db], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+                   for _ in range(6)]
+        said = [p.communicate(timeout=60) for p in running]
+        self.assertEqual([p.returncode for p in running], [0] * 6, said)
+        done = pgclient.Connection(db)
+        self.addCleanup(done.close)
+        numbers = [r[0] for r in done.execute("SELECT no FROM schema_patch ORDER BY no")]
+        self.assertEqual(numbers, list(range(1, len(numbers) + 1)))
+
+    def test_wrong_addresses(self):
+        user = postgres_url("").split("//")[1].split("@")[0]
+        self.refused("postgresql://countersign@127.0.0.1:1/shop", "refused")
+        self.refused(postgres_url("no_such_database"), "no_such_database")
+        self.refused(postgres_url("postgres").replace(f"{user}@", "nobody_here@"), "nobody_here")
+        self.refused("postgresql://127.0.0.1:port/shop")
+        self.refused("postgresql://127.0.0.1/shop?no_such_option=1", "no_such_option")
+
+    def test_a_password_is_not_shown(self):
+        db = self.database()
+        run_command("migrate", "--db", db)
+        r = run_command("serve", "--db", db.replace("@", ":Secret-word-99@"), "--listen", "127.0.0.1:0")
+        self.assertEqual(r.returncode, 2)
+        self.assertNotIn("Secret-word-99", r.stdout + r.stderr)
+
+    def test_another_programs_database(self):
+        db = self.database()
+        with pgclient.Connection(db) as c:
+            c.execute("CREATE TABLE wordpress (id int)")
+            c.close()
+        r = run_command("migrate", "--db", db)
+        self.assertEqual(r.returncode, 2)
+        self.assertIn("another program", r.stderr)
+
+    def test_an_encoding_that_is_not_utf8(self):
+        name = f"latin{os.getpid()}"
+        admin = pgclient.Connection(postgres_url("postgres"))
+        self.addCleanup(admin.close)
+        admin.execute(f"CREATE DATABASE {name} TEMPLATE template0 ENCODING 'LATIN1' LOCALE 'C'")
+        self.addCleanup(drop_database, name)
+        self.refused(postgres_url(name), "UTF8", "LATIN1")
+
+    def test_missing_rights_and_a_newer_schema(self):
+        name = f"rights{os.getpid()}"
+        db = self.database("demo", name)
+        with pgclient.Connection(db) as c:
+            c.execute(f"CREATE ROLE {name} LOGIN")
+            user = db.split("//")[1].split("@")[0]
+            self.refused(db.replace(f"{user}@", f"{name}@"), "permission denied")
+            c.execute(f"DROP ROLE {name}")
+            c.execute("INSERT INTO schema_patch (no, name, hash, applied_us) VALUES (999, 'later', 'x', 0)")
+            c.close()
+        self.refused(db, "newer")
+
+
+class RestartTest(unittest.TestCase):
+    """PostgreSQL itself goes away. It has a cluster of its own: the other tests need theirs."""
+
+    @classmethod
+    def setUpClass(cls):
+        before = os.environ.get("COUNTERSIGN_POSTGRES")
+        cls.cluster = pgcluster.Cluster()
+        cls.addClassCleanup(cls.cluster.stop)
+        cls.cluster.start()
+
+        def put_back():
+            os.environ.pop("COUNTERSIGN_POSTGRES", None)
+            if before:
+                os.environ["COUNTERSIGN_POSTGRES"] = before
+        cls.addClassCleanup(put_back)
+        os.environ["COUNTERSIGN_POSTGRES"] = cls.cluster.url("")
+        subprocess.run([RELEASE, "demo", "--db", create_database("demo", None)], check=True, capture_output=True, timeout=120)
+
+    def test_it_comes_back_and_nothing_acknowledged_is_lost(self):
+        with Server() as server:
+            writers = [Writer(server.customer(e)) for e in (EMAIL, OTHER)]
+            for w in writers:
+                w.start()
+            for how in (signal.SIGINT, signal.SIGQUIT, signal.SIGINT):
+                time.sleep(0.8)
+                self.cluster.halt(how)
+                time.sleep(0.3)
+                self.cluster.launch()
+            wait_for(lambda: server.client().get("/").status == 200)
+            count = [len(w.acknowledged) for w in writers]
+            wait_for(lambda: all(len(w.acknowledged) > n for w, n in zip(writers, count)))
+            for w, email in zip(writers, (EMAIL, OTHER)):
+                w.stop(self)
+                self.assertIn(name_of(server, email), (w.acknowledged[-1], w.tried))
+
+    def test_while_it_is_gone_there_is_a_clear_answer(self):
+        with Server() as server:
+            customer = server.customer(EMAIL)
+            change_name(customer, "Before")
+            self.cluster.halt()
+            try:
+                began = time.monotonic()
+                for path in ("/customer/account", "/customer/account/edit", "/search?q=lamp"):
+                    self.assertGreaterEqual(customer.get(path).status, 500, path)
+                self.assertLess(time.monotonic() - began, 10)
+            finally:
+                self.cluster.launch()
+            wait_for(lambda: change_name(customer, "Later"))
+            self.assertEqual(name_of(server, EMAIL), "Later")
+
+
+if __name__ == "__main__":
+    unittest.main()
