@@ -121,6 +121,7 @@ def stmts_header(prefix, statements):
                f"extern const char *const {prefix}_table_names[];\nextern const size_t {prefix}_table_names_n;\n"
                f"extern const struct db_migration {prefix}_migrations[];\nextern const size_t {prefix}_migrations_n;\n"
                f"extern const char *const {prefix}_append_only[];\nextern const size_t {prefix}_append_only_n;\n"
+               f"extern const struct db_copy {prefix}_copies[];\nextern const size_t {prefix}_copies_n;\n"
                f"extern const struct db_registry {prefix}_registry;\n\n#endif\n")
     return "".join(out)
 
@@ -133,9 +134,9 @@ def table(kind, name, items):
 
 def stmts_source(prefix, statements, schema):
     sizes = {"stmts": len(statements), "tables": len(schema.tables), "migrations": len(schema.migrations),
-             "append_only": len(schema.append_only)}
+             "append_only": len(schema.append_only), "copies": len(schema.copies)}
     arrays = {"stmts": f"{prefix}_all_stmts", "tables": f"{prefix}_table_names", "migrations": f"{prefix}_migrations",
-              "append_only": f"{prefix}_append_only"}
+              "append_only": f"{prefix}_append_only", "copies": f"{prefix}_copies"}
     out = [MARK, f'#include "gen/{prefix}_stmts.h"\n']
     out.append(table("const struct db_stmt *const", f"{prefix}_all_stmts", [f"&db_stmt_{st.name}" for st in statements]))
     out.append(table("const char *const", f"{prefix}_table_names", [f'"{t}"' for t in schema.tables]))
@@ -143,6 +144,19 @@ def stmts_source(prefix, statements, schema):
     out += [f"    .{field} = {arrays[field]},\n    .{field}_n = {n},\n" for field, n in sizes.items()]
     out.append("};\n")
     return "".join(out)
+
+
+def copy_of(schema, name, kinds, key, numbered):
+    """A table's part in `countersign copy`: read by its primary key, in steps."""
+    columns = ", ".join(schema.tables[name])
+    by = ", ".join(schema.tables[name][k] for k in key)
+    places = ", ".join(f"${i + 1}" for i in range(len(key)))
+    values = ", ".join(f"${i + 1}" for i in range(len(kinds)))
+    return (f'{{.table = "{name}",\n     .kinds = "{kinds}",\n     .key = {{{", ".join(map(str, key))}}},\n     .key_n = {len(key)},\n'
+            f'     .first = "SELECT {columns} FROM {name} ORDER BY {by} LIMIT 500",\n'
+            f'     .next = "SELECT {columns} FROM {name} WHERE ({by}) > ({places}) ORDER BY {by} LIMIT 500",\n'
+            f'     .add = "INSERT INTO {name} ({columns}) VALUES ({values})",\n     .count = "SELECT count(*) FROM {name}",\n'
+            f'     .numbered = {"true" if numbered else "false"}}}')
 
 
 def schema_source(prefix, schema):
@@ -153,6 +167,7 @@ def schema_source(prefix, schema):
         out.append("    {0},\n")
     out.append(f"}};\nconst size_t {prefix}_migrations_n = {len(schema.migrations)};\n")
     out.append(table("const char *const", f"{prefix}_append_only", [f'"{t}"' for t in schema.append_only]))
+    out.append(table("const struct db_copy", f"{prefix}_copies", [copy_of(schema, *c) for c in schema.copies]))
     return "".join(out)
 
 

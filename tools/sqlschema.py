@@ -37,6 +37,7 @@ class Schema:
     def __init__(self):
         self.migrations = []
         self.append_only = []  # tables
+        self.copies = []       # (table, kinds, places of the primary key, whether the database numbers it), parents first
         self.overrides = 0     # statements with another text for PostgreSQL
         self.tables = {}       # name -> columns
 
@@ -155,7 +156,27 @@ def try_out(schema, paths, problems):
             return
     for (name,) in db.execute("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite!_%' ESCAPE '!' ORDER BY name").fetchall():
         schema.tables[name] = [row[1] for row in db.execute(f"PRAGMA table_info({name})")]
+    schema.copies = copies(db, list(schema.tables))
     db.close()
+
+
+def copies(db, tables):
+    """How each table is copied: parents before children, so that every row finds what it refers to."""
+    parents = {t: {row[2] for row in db.execute(f"PRAGMA foreign_key_list({t})")} - {t} for t in tables}
+    ordered = []
+    while len(ordered) < len(tables):
+        ready = [t for t in tables if t not in ordered and parents[t] <= set(ordered)]
+        if not ready:  # a circle: the migration could not have been filled either
+            ready = [t for t in tables if t not in ordered][:1]
+        ordered += ready
+    found = []
+    for t in ordered:
+        info = db.execute(f"PRAGMA table_info({t})").fetchall()
+        key = [row[0] for row in sorted((r for r in info if r[5]), key=lambda r: r[5])]
+        kinds = "".join({"INTEGER": "i", "TEXT": "t", "BLOB": "b"}[row[2]] for row in info)
+        made = db.execute("SELECT sql FROM sqlite_master WHERE name = ?", (t,)).fetchone()[0]
+        found.append((t, kinds, key, "AUTOINCREMENT" in made))
+    return found
 
 
 def load(folder, problems):

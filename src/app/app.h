@@ -128,6 +128,7 @@ int app_serve(struct app *app);
 int app_demo(struct app *app);
 int app_migrate(struct app *app);
 int app_backup(struct app *app);
+int app_copy(struct app *app);
 int app_version(struct app *app);
 int app_user_create(struct app *app);
 int app_user_password(struct app *app);

@@ -32,6 +32,10 @@ static const struct app_option backup_options[] = {
     APP_OPTION_DB,
     {"--out", "FILE", "the copy; a file that is there already is refused", APP_REQUIRED},
 };
+static const struct app_option copy_options[] = {
+    {"--from", "DB", "the source; it may be in use", APP_REQUIRED},
+    {"--to", "DB", "the target: a new SQLite file or an empty PostgreSQL database", APP_REQUIRED},
+};
 static const struct app_option create_options[] = {
     APP_OPTION_DB,
     {"--role", "NAME", "the role by its name: Administrators", APP_REQUIRED},
@@ -103,6 +107,9 @@ static const struct app_command commands[] = {
     {"backup", "", "copy the database while it is used",
      "The key file is not part of the copy: keep it apart from the backups, and do not lose it.",
      COUNT_AND(backup_options), app_backup},
+    {"copy", "", "copy the shop into another database, also of the other engine",
+     "In one transaction of the target: when it is interrupted, the target stays empty.",
+     COUNT_AND(copy_options), app_copy},
     {"version", "", "print the version", NULL, NULL, 0, app_version},
 };
 

@@ -56,6 +56,14 @@ bool db_leads(const struct db *db);
 /* A consistent copy of the running database into a new file; an existing one is refused. Any thread. */
 enum err db_backup(struct arena *a, struct db *db, str path, str *ret_why) MUST_CHECK;
 
+/* Copies everything from one database into another one of either engine, which must be migrated and empty, in
+ * one transaction: when it fails or is interrupted, the target is as empty as before. `from` is read in one
+ * snapshot and may be in use; `to` is open for writing and not started. At the end the rows of both are
+ * counted. `progress` is called with rows done and in all. */
+enum err db_copy_all(struct arena *a, struct db *from, struct db *to,
+                     void (*progress)(void *arg, i64 done, i64 total), void *arg, i64 *ret_rows,
+                     str *ret_why) MUST_CHECK;
+
 /* What the database said at the last ERR_DB, with the statement's name and no values, in `a`: for the log.
  * Any thread. */
 str db_last_error(struct db *db, struct arena *a);

@@ -40,6 +40,9 @@ struct db_engine {
     const char *scheme; /* before the ':' of the URL */
     size_t readers;     /* read connections at the most */
     bool shared;        /* other processes may write as well */
+    /* The number that a table's ids have come to ($1 is its name), and setting it to $2: the second text when
+     * the first changed nothing. */
+    const char *counter, *counter_set, *counter_add;
 
     /* Finds or makes the place and locks it against a second writer; sets db->place. */
     enum err (*open)(struct arena *a, struct db *db, const struct db_options *o, str place, str *ret_why);

@@ -13,6 +13,18 @@ struct db_migration {
     const char *sqlite, *postgres;
 };
 
+enum { DB_COPY_KEY_MAX = 4, DB_COPY_STEP = 500 };
+
+/* How a table is copied into another database: in steps of DB_COPY_STEP rows, by its primary key. */
+struct db_copy {
+    const char *table;
+    const char *kinds; /* of the columns: i, t, b */
+    int key[DB_COPY_KEY_MAX], key_n;
+    const char *first, *next; /* the first step; the one behind the key $1… */
+    const char *add, *count;
+    bool numbered; /* the database gives the ids */
+};
+
 struct db_registry {
     const struct db_stmt *const *stmts; /* stmts[i]->id == i */
     size_t stmts_n;
@@ -22,6 +34,8 @@ struct db_registry {
     size_t migrations_n;
     const char *const *append_only; /* tables whose rows nobody may change or delete */
     size_t append_only_n;
+    const struct db_copy *copies; /* every table of the migrations, parents before children */
+    size_t copies_n;
 };
 
 /* The shop's own: out/gen/db_stmts.c. */

@@ -1,9 +1,12 @@
 """What only PostgreSQL has: a server that goes away and comes back, connections that die, several servers on one database."""
 import contextlib
 import os
+import shutil
 import signal
+import sqlite3
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 import unittest
@@ -11,7 +14,7 @@ import unittest
 os.environ["COUNTERSIGN_ENGINE"] = "postgres"
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 import pgclient  # noqa: E402
-from harness import RELEASE, ROOT, Server, ShopTest, create_database, drop_database, postgres_url, run_command  # noqa: E402
+from harness import BINARY, RELEASE, ROOT, Server, ShopTest, create_database, drop_database, postgres_url, run_command, template  # noqa: E402
 
 sys.path.insert(0, os.path.join(ROOT, "tools"))
 import pgcluster  # noqa: E402
@@ -270,6 +273,75 @@ class StartTest(unittest.TestCase):
             c.execute("INSERT INTO schema_patch (no, name, hash, applied_us) VALUES (999, 'later', 'x', 0)")
             c.close()
         self.refused(db, "newer")
+
+
+class CopyTest(unittest.TestCase):
+    """`countersign copy`: from SQLite to PostgreSQL and back, everything is there and the record whole."""
+
+    def setUp(self):
+        self.folder = tempfile.mkdtemp(prefix="copy-test-")
+        self.addCleanup(shutil.rmtree, self.folder)
+        self.source = os.path.join(self.folder, "shop.db")
+        shutil.copyfile(os.path.join(template(), "shop.db"), self.source)
+        self.name = f"copy{os.getpid()}"
+        self.target = create_database(self.name, None)
+        self.addCleanup(drop_database, self.name)
+
+    def copy(self, source, target):
+        return run_command("copy", "--from", source, "--to", target)
+
+    def rows(self, db):
+        tables = [r[0] for r in db.execute("SELECT table_name FROM information_schema.tables WHERE table_schema = 'public'" if
+                                           isinstance(db, pgclient.Connection) else
+                                           "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite%'")]
+        return {t: [tuple(r) for r in db.execute(f"SELECT * FROM {t} ORDER BY 1, 2, 3")] for t in sorted(tables) if t != "schema_patch"}
+
+    def all_rows(self, where):
+        with contextlib.closing(pgclient.Connection(where) if "://" in where else sqlite3.connect(where)) as db:
+            return self.rows(db)
+
+    def test_there_and_back(self):
+        with contextlib.closing(sqlite3.connect(self.source)) as db:  # ids of rows that are gone count as well
+            db.execute("UPDATE sqlite_sequence SET seq = 9000 WHERE name = 'customer'")
+            db.commit()
+        back = os.path.join(self.folder, "back.db")
+        for source, target in ((f"sqlite:{self.source}", self.target), (self.target, f"sqlite:{back}")):
+            r = self.copy(source, target)
+            self.assertEqual(r.returncode, 0, r.stdout + r.stderr)
+            self.assertIn("whole", r.stdout)
+        first = self.all_rows(self.source)
+        self.assertGreater(len(first["customer"]), 100)
+        self.assertEqual(self.all_rows(self.target), first)
+        self.assertEqual(self.all_rows(back), first)
+        with contextlib.closing(sqlite3.connect(back)) as db:
+            self.assertEqual(db.execute("SELECT seq FROM sqlite_sequence WHERE name = 'customer'").fetchone()[0], 9000)
+        with contextlib.closing(pgclient.Connection(self.target)) as db:
+            group = db.execute("INSERT INTO customer_group (name) VALUES ('New') RETURNING id").fetchone()[0]
+            self.assertGreater(group, max(r[0] for r in first["customer_group"]))
+
+    def test_only_into_an_empty_target(self):
+        self.assertEqual(self.copy(f"sqlite:{self.source}", self.target).returncode, 0)
+        r = self.copy(f"sqlite:{self.source}", self.target)
+        self.assertEqual(r.returncode, 2)
+        self.assertIn("not empty", r.stderr)
+        r = self.copy(self.target, self.target)
+        self.assertEqual(r.returncode, 2)
+
+    def test_interrupted_it_can_begin_again(self):
+        before = self.all_rows(self.source)
+        p = subprocess.Popen([BINARY, "copy", "--from", f"sqlite:{self.source}", "--to", self.target], stderr=subprocess.PIPE, text=True)
+        with contextlib.closing(pgclient.Connection(self.target)) as db:
+            wait_for(lambda: db.execute("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND query LIKE"
+                                        " 'INSERT INTO customer (%'").fetchone()[0] or p.poll() is not None)
+        p.send_signal(signal.SIGINT)
+        _, said = p.communicate(timeout=30)
+        if p.returncode == 0:
+            self.skipTest("it was done before it could be interrupted")
+        self.assertIn("begins again", said)
+        self.assertEqual(self.all_rows(self.source), before)
+        r = self.copy(f"sqlite:{self.source}", self.target)
+        self.assertEqual(r.returncode, 0, r.stderr)
+        self.assertEqual(self.all_rows(self.target), before)
 
 
 class RestartTest(unittest.TestCase):

@@ -276,6 +276,9 @@ const struct db_engine db_postgres_engine = {
     .scheme = "postgresql",
     .readers = 40,
     .shared = true,
+    .counter =
+        "SELECT COALESCE(pg_sequence_last_value(CAST(pg_get_serial_sequence($1, 'id') AS regclass)), 0)",
+    .counter_set = "SELECT setval(CAST(pg_get_serial_sequence($1, 'id') AS regclass), $2)",
     .open = open_place,
     .close = close_place,
     .connect = pg_connect,

@@ -223,6 +223,9 @@ const struct db_engine db_sqlite_engine = {
     .scheme = "sqlite",
     .readers = 544, /* opened as needed: two for each of at most 256 threads (an error page reads while its
                        page still does), and some for jobs */
+    .counter = "SELECT COALESCE(max(seq), 0) FROM sqlite_sequence WHERE name = $1",
+    .counter_set = "UPDATE sqlite_sequence SET seq = $2 WHERE name = $1",
+    .counter_add = "INSERT INTO sqlite_sequence (name, seq) VALUES ($1, $2)",
     .open = sqlite_open_place,
     .close = sqlite_close_place,
     .connect = sqlite_connect,
