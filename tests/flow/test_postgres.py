@@ -294,7 +294,7 @@ class CopyTest(unittest.TestCase):
         tables = [r[0] for r in db.execute("SELECT table_name FROM information_schema.tables WHERE table_schema = 'public'" if
                                            isinstance(db, pgclient.Connection) else
                                            "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite%'")]
-        return {t: [tuple(r) for r in db.execute(f"SELECT * FROM {t} ORDER BY 1, 2, 3")] for t in sorted(tables) if t != "schema_patch"}
+        return {t: sorted((tuple(r) for r in db.execute(f"SELECT * FROM {t}")), key=repr) for t in sorted(tables) if t != "schema_patch"}
 
     def all_rows(self, where):
         with contextlib.closing(pgclient.Connection(where) if "://" in where else sqlite3.connect(where)) as db:
