@@ -31,10 +31,55 @@ static void fill_views(struct request *rq, struct tpl_gate_shop_layout *v) {
     if (v->views_n < 2) v->views_n = 0;
 }
 
+/* The categories as the page cache keeps them: name and key of each, ended by a byte that is in neither. */
+static void keep_categories(struct request *rq, str key, const struct gate_category *c, size_t n,
+                            const struct db_watch *watch) {
+    struct html kept = {0};
+    buf_init(&kept.b, 64 * 1024);
+    for (size_t i = 0; i < n; i++) {
+        buf_put(&kept.b, c[i].name);
+        buf_put_char(&kept.b, '\x1f');
+        buf_put(&kept.b, c[i].key);
+        buf_put_char(&kept.b, '\x1f');
+    }
+    if (buf_ok(&kept.b)) cache_store(rq->g->cache, key, &kept, 200, db_watch_copy(watch));
+    buf_done(&kept.b);
+}
+
+static void read_categories(struct request *rq, const struct cache_entry *e, struct gate_category **ret,
+                            size_t *ret_n) {
+    str rest = arena_str(rq->arena, e->bytes);
+    *ret = ARENA_ARRAY(rq->arena, struct gate_category, CATEGORY_MAX);
+    for (*ret_n = 0; rest.n && *ret_n < CATEGORY_MAX; (*ret_n)++) {
+        struct gate_category *c = &(*ret)[*ret_n];
+        rest = str_cut(rest, '\x1f', &c->name);
+        rest = str_cut(rest, '\x1f', &c->key);
+    }
+}
+
+/* They stand on every page and change seldom. A page on its way into the cache asks for them itself, so that
+ * it is known what it shows. */
+static enum err categories(struct request *rq, struct pub *p, struct gate_category **ret, size_t *ret_n) {
+    const struct gate_shop *shop = rq->g->o.shop;
+    if (rq->cache && str_eq(str_c(rq->cache), S("miss"))) return shop->categories(p->db, p->view, ret, ret_n);
+    str key = arena_printf(rq->arena, "categories of view %lld", (long long)p->view->id);
+    const struct cache_entry *kept = cache_get(rq->g->cache, rq->g->o.db, key);
+    if (kept) {
+        read_categories(rq, kept, ret, ret_n);
+        cache_put_back(rq->g->cache, kept);
+        return OK;
+    }
+    struct db_watch *watch = db_watch_begin(p->db);
+    TRY(shop->categories(p->db, p->view, ret, ret_n));
+    *ret_n = MIN_OF(*ret_n, (size_t)CATEGORY_MAX);
+    keep_categories(rq, key, *ret, *ret_n, watch);
+    return OK;
+}
+
 enum err frame_shop(struct request *rq, struct pub *p, html_t body, struct html *out) {
     struct gate_category *c;
     size_t n;
-    TRY(rq->g->o.shop->categories(p->db, p->view, &c, &n));
+    TRY(categories(rq, p, &c, &n));
     struct tpl_gate_shop_layout v = {
         .lang = i18n_tag(p->lang),
         .title = p->reply->title,
