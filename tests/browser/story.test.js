@@ -101,9 +101,11 @@ test('staff log in as the customer in a new tab, with the banner', async () => {
     const r = n.getBoundingClientRect();
     return r.top >= 0 && r.bottom <= window.innerHeight;
   }));
-  // The customer sees no banner.
-  await own.goto('/customer/account');
-  assert.equal(await own.getByText(/logged in as/i).count(), 0);
+  // The customer sees no banner, and its words nowhere else.
+  for (const page of ['', '/edit', '/assistance']) {
+    await own.goto(`/customer/account${page}`);
+    assert.equal(await own.getByText(/logged in as/i).count(), 0, page);
+  }
 });
 
 test('what staff put into the cart is there for the customer at once', async () => {
