@@ -67,17 +67,26 @@ static bool is_shown(str field, const str *shown, size_t n) {
 void html_form_errors(struct html *o, const struct html_form *f, const str *shown, size_t shown_n) {
     static const char open[] = "<div class=\"alert alert-danger\" role=\"alert\">", end[] = "</div>\n";
     if (!f) return;
-    bool any = false;
+    bool any = false, at_fields = false;
     if (!str_is_empty(f->message)) {
         html_lit(o, open, sizeof open - 1);
         html_text(o, f->message);
         any = true;
     }
     for (size_t i = 0; i < f->errors_n; i++) {
-        if (is_shown(f->errors[i].field, shown, shown_n)) continue;
+        if (is_shown(f->errors[i].field, shown, shown_n)) {
+            at_fields = true;
+            continue;
+        }
         if (!any) html_lit(o, open, sizeof open - 1);
         if (any) html_lit(o, "<br>", 4);
         html_text(o, f->errors[i].message);
+        any = true;
+    }
+    /* A field far down the page must not be the only sign that nothing was saved. */
+    if (!any && at_fields) {
+        html_lit(o, open, sizeof open - 1);
+        html_message(o, T("Please correct the marked fields; nothing was changed."), NULL, 0);
         any = true;
     }
     if (any) html_lit(o, end, sizeof end - 1);

@@ -143,8 +143,8 @@ void html_csrf(struct html *o);
 /* A hidden field. */
 void html_hidden(struct html *o, str name, str value);
 /* Opens an alert with what is wrong with the form as a whole and with fields that it does not show. `shown`
- * are the names of its fields, "name[" standing for a whole map. Writes nothing when `f` is NULL or has
- * nothing to say. */
+ * are the names of its fields, "name[" standing for a whole map. When only fields that it shows are wrong,
+ * the alert says to look for them. Writes nothing when `f` is NULL or has nothing to say. */
 void html_form_errors(struct html *o, const struct html_form *f, const str *shown, size_t shown_n);
 /* What was posted under `name`; `fallback` when this form was not refused. */
 str html_form_value(const struct html_form *f, str name, str fallback);

@@ -194,6 +194,13 @@ static void test_form_errors(void **state) {
     struct bench *b = *state;
     html_form_errors(&b->out, &refused_form, (const str[]){S("name"), S("conf[")}, 2);
     written(b, "<div class=\"alert alert-danger\" role=\"alert\">Please look.<br>Unknown field.</div>\n");
+    struct html_form at_field = refused_form;
+    at_field.message = STR_NULL;
+    at_field.errors_n = 1;
+    html_form_errors(&b->out, &at_field, (const str[]){at_field.errors[0].field}, 1);
+    written(b,
+            "<div class=\"alert alert-danger\" role=\"alert\">Please correct the marked fields; nothing was "
+            "changed.</div>\n");
     html_form_errors(&b->out, NULL, NULL, 0);
     written(b, "");
 }
