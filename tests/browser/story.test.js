@@ -64,9 +64,21 @@ test('a role is given the right', async () => {
   const access = admin.getByLabel('Resource Access');
   if (await access.count()) await access.first().selectOption({ label: 'Custom' });
   else await admin.getByLabel('Custom', { exact: true }).check();
-  await admin.getByLabel('Allow Login as Customer', { exact: true }).check();
+  // Ticking a parent ticks what is under it.
+  const right = admin.getByLabel('Allow Login as Customer', { exact: true });
+  await admin.getByLabel('Login as Customer', { exact: true }).uncheck();
+  assert.equal(await right.isChecked(), false);
+  await admin.getByLabel('Login as Customer', { exact: true }).check();
+  assert.equal(await right.isChecked(), true);
   await admin.getByRole('button', { name: 'Save Role' }).click();
   await admin.getByRole('status').first().waitFor();
+});
+
+test('a customer who is being made has no button', async () => {
+  await menu('All Customers');
+  await admin.getByRole('link', { name: 'Add New Customer' }).click();
+  await admin.getByRole('heading', { level: 1 }).waitFor();
+  assert.equal(await admin.getByRole('button', { name: 'Login as Customer' }).count(), 0);
 });
 
 test('without consent the dialog says so', async () => {
