@@ -134,6 +134,8 @@ void op_assist(struct op *op, i64 session_id, str origin);
 void op_acting_staff(struct op *op, i64 staff_id, str username, str name);
 /* The store view that the record names, when it is another than that of the address. */
 void op_view(struct op *op, str name);
+/* Was any value noted that differs from before? */
+bool op_has_changes(const struct op *op);
 /* Nothing changed after all: no entry is written. Only for operations that found the values as they were. */
 void op_unchanged(struct op *op);
 /* An additional entry in the same transaction, for one operation that does several recorded things. */

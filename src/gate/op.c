@@ -86,6 +86,10 @@ void op_view(struct op *op, str name) {
     op->state->view = name;
 }
 
+bool op_has_changes(const struct op *op) {
+    return op->state->before.n > 0;
+}
+
 void op_unchanged(struct op *op) {
     op->state->unchanged = true;
 }

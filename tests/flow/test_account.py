@@ -195,6 +195,20 @@ class BordersTest(ShopTest):
             self.assertEqual(c.post(form.action.replace(str(own), str(other)), form.data(), follow=False).status, 404)
             self.assertEqual(c.post(re.sub(r"\d+$", str(other), delete.action), [token], follow=False).status, 404)
 
+    def test_an_address_saved_as_it_was_is_no_change(self):
+        staff = self.server.admin()
+        tab = assist(staff, "consents@example.com")
+        own = self.server.value("SELECT a.id FROM address a JOIN customer c ON c.id = a.customer_id WHERE c.email = ?", "consents@example.com")
+        root = tab.reply.path[:tab.reply.path.index("/customer/")]
+        before = self.server.audit_head()
+        tab.get(f"{root}/customer/address/edit/{own}")
+        tab.press("Save Address")
+        self.assertEqual(tab.reply.status, 200)
+        self.assertEqual(self.server.audit_head(), before, "nothing was changed, and yet it is recorded")
+        tab.get(f"{root}/customer/address/edit/{own}")
+        tab.press("Save Address", {"City": "Elsewhere"})
+        self.assertEqual(self.server.audit(action_group="assist")[-1]["full_action"], "address_save")
+
     def test_an_address_book_has_an_end(self):
         c = register(self.server, "full@example.net")
         with self.server.at_rest() as db:

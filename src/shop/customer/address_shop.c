@@ -123,6 +123,7 @@ enum err op_address_save(struct op *op, const struct address_save_in *in) {
     note_subject(op, &c, in->id, &after);
     customer_record_address(op, &before, &after);
     TRY(set_defaults(op, &c, in->id, in->billing, in->shipping));
+    if (!op_has_changes(op)) op_unchanged(op);
     return finish(op, c.id, T("You saved the address."));
 }
 

@@ -113,7 +113,9 @@ enum err op_admin_address_save(struct op *op, const struct admin_address_save_in
                                       a.street2, a.postcode, a.city, a.region, a.country, a.telephone, NULL));
     customer_record_address(op, &before, &a);
     op_notice(op, text(op, T("You saved the address.")));
-    return finish(op, &c, in->id, &a, in->billing, in->shipping);
+    TRY(finish(op, &c, in->id, &a, in->billing, in->shipping));
+    if (!op_has_changes(op)) op_unchanged(op);
+    return OK;
 }
 
 enum err op_admin_address_delete(struct op *op, const struct admin_address_delete_in *in) {
