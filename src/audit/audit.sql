@@ -15,9 +15,6 @@ SELECT id, at_us, action_group, action, full_action, result, reason, actor, staf
   ip, search_fold, prev_hash, hash
 FROM audit_entry WHERE id > :after_id ORDER BY id LIMIT :up_to;
 
--- read one audit_hash_at (id int) -> hash blob
-SELECT hash FROM audit_entry WHERE id = :id;
-
 -- read rows audit_seals () -> id int, at_us int, entries int, head_hash blob, public_key blob, signature blob
 SELECT id, at_us, entries, head_hash, public_key, signature FROM audit_seal ORDER BY id;
 

@@ -17,8 +17,5 @@ DELETE FROM shop_session WHERE customer_id = :customer_id AND id <> :keep;
 -- write exec gate_session_seen (id int, now_us int)
 UPDATE shop_session SET seen_us = :now_us WHERE id = :id;
 
--- read one gate_first_group () -> id int
-SELECT id FROM customer_group ORDER BY id LIMIT 1;
-
 -- read one gate_staff_name (id int) -> username text, firstname text, lastname text
 SELECT username, firstname, lastname FROM staff_user WHERE id = :id;
