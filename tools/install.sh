@@ -8,7 +8,7 @@ cd "$(dirname "$0")/.."
 build=(gcc make pkg-config python3 ca-certificates libmicrohttpd-dev libsqlite3-dev libpq-dev libsodium-dev libjansson-dev
        libcurl4-openssl-dev libicu-dev libjs-bootstrap5)
 test=(libcmocka-dev clang-format chromium fonts-dejavu-core postgresql)
-bench=(nginx-light)
+bench=(nginx-light postgresql)
 
 case "${1:-}" in
 build) wanted=("${build[@]}") ;;

@@ -14,7 +14,8 @@ import large
 import report
 import world
 from measure import SECONDS, WORK, Nginx, Server, load, raw_sync, request
-from world import ENGINES, PEOPLE, PRODUCTS, SESSIONS, Forms, product_key, public_id, token_of
+from engines import BENCH, ENGINES, ROOT, TOOLS, command
+from world import PEOPLE, PRODUCTS, SESSIONS, Forms, product_key, public_id, token_of
 
 ROUNDS = int(os.environ.get("BENCH_ROUNDS", "3"))
 PAGE_CLIENTS = 16
@@ -98,10 +99,10 @@ def change_requests(server, forms):
 
 
 def measure_changes(server, requests, clients):
-    before = server.written()
+    before = server.shop.written(server)
     m = load(server, requests, clients, "-e", "303")
     # The load client also makes requests that do not count, a tenth of the time more.
-    m["bytes_each"] = (server.written() - before) / (m["done"] * 1.1)
+    m["bytes_each"] = (server.shop.written(server) - before) / (m["done"] * 1.1)
     return m
 
 
@@ -157,18 +158,18 @@ def one_round(r, nginx, source):
         own, all_of_it = server.memory_mb()
         r.add("memory_loaded", {"own": own, "all": all_of_it})
     shop = source.copy_to(os.path.join(WORK, "shop"))
-    with Server(shop, preload="slow_sync.so", env={"SLOW_SYNC_US": str(SLOW_US)}) as server:
+    with shop.flushes_slowly(SLOW_US) as how, Server(shop, **how) as server:
         change_rows(r, server, forms, slow=True)
-    world.command("audit", "verify", "--db", shop.db)  # nothing was measured that broke the record
+    command("audit", "verify", "--db", shop.db, cwd=shop.folder)  # nothing was measured that broke the record
 
 
 # ---- the record ----
 
 def verify_rows(r, shop):
     for _ in range(ROUNDS):
-        limit = float(subprocess.run([os.path.join(world.TOOLS, "fill"), "hash", shop.db], check=True, capture_output=True, text=True).stdout.split()[0])
+        limit = float(subprocess.run([os.path.join(TOOLS, "fill"), "hash", shop.db], check=True, capture_output=True, text=True).stdout.split()[0])
         begin = time.monotonic()
-        out = world.command("audit", "verify", "--db", shop.db).stdout
+        out = command("audit", "verify", "--db", shop.db, cwd=shop.folder).stdout
         entries = int(re.search(r"whole: (\d+) entries", out)[1])
         r.add("verify", {"rate": entries / (time.monotonic() - begin), "entries": entries}, limit)
 
@@ -205,12 +206,16 @@ def main():
                 say(f"{engine.name}: not measured: {why}")
                 skipped[engine.name] = why
             else:
-                results[engine] = measure(engine, nginx)
+                engine.start()
+                try:
+                    results[engine] = measure(engine, nginx)
+                finally:
+                    engine.stop()
     shutil.rmtree(WORK, ignore_errors=True)
     noise.append(os.getloadavg()[0])
     text = report.write(results, skipped, {"begin": begin, "took": time.time() - begin, "load": noise, "rounds": ROUNDS, "seconds": SECONDS,
                                            "page_clients": PAGE_CLIENTS, "levels": LEVELS})
-    out = os.environ.get("BENCH_OUT", os.path.join(world.ROOT, "docs", "performance.md"))
+    out = os.environ.get("BENCH_OUT", os.path.join(ROOT, "docs", "performance.md"))
     with open(out, "w", encoding="utf-8") as f:
         f.write(text)
     print(text)

@@ -8,16 +8,11 @@ import socket
 import subprocess
 import time
 
-from world import BENCH, PASSWORDS, PROGRAM, TOOLS, refresh
+from engines import BENCH, PASSWORDS, PROGRAM, TOOLS, free_port
+from world import refresh
 
 SECONDS = float(os.environ.get("BENCH_SECONDS", "2"))
 WORK = os.path.join(BENCH, "work")
-
-
-def free_port():
-    with socket.socket() as s:
-        s.bind(("127.0.0.1", 0))
-        return s.getsockname()[1]
 
 
 def children(pid):
@@ -74,7 +69,7 @@ class Nginx(Process):
     """The limit: files of the same bytes, as fast as nginx can send them. Two workers, no log."""
 
     def __init__(self):
-        self.port, self.folder = free_port(), os.path.join(WORK, "nginx")
+        self.port, self.folder, self.files = free_port(), os.path.join(WORK, "nginx"), 0
         shutil.rmtree(self.folder, ignore_errors=True)
         os.makedirs(os.path.join(self.folder, "files"))
         user = "user root;" if os.getuid() == 0 else ""
@@ -91,10 +86,12 @@ http {{
 """)
         self.process = subprocess.Popen(["/usr/sbin/nginx", "-c", os.path.join(self.folder, "nginx.conf"), "-p", self.folder],
                                         stderr=subprocess.DEVNULL)
-        self.file("ready", b"x")
-        self.wait_answer("/ready")
+        self.wait_answer(self.file("ready", b"x"))
 
     def file(self, name, body):
+        """Its path; a name of its own every time, because nginx keeps files open."""
+        self.files += 1
+        name = f"{name}-{self.files}"
         with open(os.path.join(self.folder, "files", name), "wb") as f:
             f.write(body)
         return "/" + name
@@ -113,7 +110,7 @@ class Server(Process):
         extra = {"LD_PRELOAD": os.path.join(TOOLS, preload)} if preload else {}
         begin = time.monotonic()
         self.process = subprocess.Popen([PROGRAM, "serve", "--db", shop.db, "--listen", f"127.0.0.1:{self.port}"],
-                                        env={**os.environ, **PASSWORDS, **extra, **(env or {})}, stdin=subprocess.DEVNULL, stderr=self.log)
+                                        cwd=shop.folder, env={**os.environ, **PASSWORDS, **extra, **(env or {})}, stdin=subprocess.DEVNULL, stderr=self.log)
         self.wait_answer(first)
         self.first_answer_ms = (time.monotonic() - begin) * 1000
 
@@ -123,10 +120,8 @@ class Server(Process):
             kb = {m[1]: int(m[2]) for m in re.finditer(r"^(\w+): +(\d+) kB", f.read(), re.M)}
         return kb["Pss_Anon"] / 1024, kb["Rss"] / 1024
 
-    def written(self):
-        """Bytes handed to write calls so far: the database's, and the log's."""
-        with open(f"/proc/{self.process.pid}/io", encoding="ascii") as f:
-            return int(re.search(r"^wchar: (\d+)", f.read(), re.M)[1]) - self.log_size()
+    def pids(self):
+        return [self.process.pid, *self.shop.pids()]
 
     def log_size(self):
         return os.fstat(self.log.fileno()).st_size

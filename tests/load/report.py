@@ -6,6 +6,7 @@ import subprocess
 import time
 
 import world
+from engines import BENCH, PROGRAM, ROOT
 
 PAGES = {"cached": "guest product page, cached", "uncached": "guest product page, not cached", "signed_in": "signed-in account page",
          "assisted": "the same in an assisted session"}
@@ -29,13 +30,13 @@ def first_match(path, pattern):
 
 def machine():
     memory = int(first_match("/proc/meminfo", r"^MemTotal: +(\d+)")) // 1024
-    disk = output("findmnt", "-n", "-o", "FSTYPE,SOURCE", "-T", world.BENCH) or "?"
+    disk = output("findmnt", "-n", "-o", "FSTYPE,SOURCE", "-T", BENCH) or "?"
     return (f"{os.cpu_count()} × {first_match('/proc/cpuinfo', r'^model name[^:]*: (.*)$')}, {memory:,} MB, Linux {platform.release()}, "
             f"file system {' '.join(disk.split())}")
 
 
 def versions(engines):
-    found = [f"countersign {output(world.PROGRAM, 'version').split()[-1]} ({output('git', '-C', world.ROOT, 'rev-parse', '--short', 'HEAD')})"]
+    found = [f"countersign {output(PROGRAM, 'version').split()[-1]} ({output('git', '-C', ROOT, 'rev-parse', '--short', 'HEAD')})"]
     found += [f"{e.name} {e.version()}" for e in engines]
     found += [f"libmicrohttpd {output('pkg-config', '--modversion', 'libmicrohttpd')}", f"libsodium {output('pkg-config', '--modversion', 'libsodium')}",
               output("/usr/sbin/nginx", "-v").split(": ")[-1], f"gcc {output('gcc', '-dumpfullversion')}"]

@@ -3,23 +3,16 @@
 People get their sessions without signing in, because a password hash takes 70 ms on purpose: the rows are written while no
 server runs, and the cookies' and forms' tokens are made as src/crypto and src/gate/csrf.c make them."""
 import base64
-import contextlib
-import glob
 import hashlib
 import os
-import shutil
 import signal
-import sqlite3
 import subprocess
 import time
 
-ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
-PROGRAM = os.path.join(ROOT, "out", "release", "countersign")
-TOOLS = os.path.join(ROOT, "out", "release", "load")
-BENCH = os.path.join(ROOT, "out", "bench")
+from engines import BENCH, PROGRAM, TOOLS, Sqlite, schema_hash
+
 CUSTOMERS = int(os.environ.get("BENCH_CUSTOMERS", "1000000"))
 ENTRIES = int(os.environ.get("BENCH_ENTRIES", "1000000"))
-PASSWORDS = {"ADMIN_PASSWORD": "Bench-admin-7301-wall", "CUSTOMER_PASSWORD": "Bench-customer-4417-lamp"}
 
 # More products than the page cache has slots, so that asking for them in turn always misses; agents enough that none of them
 # reaches the limit of sessions at once; sessions for the row about memory.
@@ -27,68 +20,8 @@ PEOPLE, AGENTS, SESSIONS, PRODUCTS = 64, 1000, 10_000, 20_000
 MAIN_WEBSITE, MAIN_VIEW, SUPPORT_ROLE, ADMIN_ID = 1, 1, 2, 1
 
 
-def schema_hash():
-    h = hashlib.sha256()
-    for path in sorted(glob.glob(os.path.join(ROOT, "src", "db", "schema", "*.sql"))):
-        with open(path, "rb") as f:
-            h.update(f.read())
-    return h.hexdigest()[:12]
-
-
 def now_us():
     return time.time_ns() // 1000
-
-
-# ---- engines ----
-
-class Sqlite:
-    """Where a shop lives. Another engine has the same methods, and its place in ENGINES."""
-    name = "SQLite"
-    url = "sqlite:{folder}/shop.db"
-
-    @staticmethod
-    def missing():
-        """Why this engine cannot be measured; None when it can."""
-        return None
-
-    @staticmethod
-    def version():
-        return sqlite3.sqlite_version
-
-    def __init__(self, folder):
-        self.folder, self.db = folder, self.url.format(folder=folder)
-        self.path = os.path.join(folder, "shop.db")
-
-    def copy_to(self, folder):
-        """The whole shop once more, in another folder."""
-        shutil.rmtree(folder, ignore_errors=True)
-        shutil.copytree(self.folder, folder)
-        return type(self)(folder)
-
-    @contextlib.contextmanager
-    def writing(self):
-        """A connection for `execute` and `executemany` with ?; only while no server runs."""
-        with contextlib.closing(sqlite3.connect(self.path)) as db:
-            yield db
-            db.commit()
-
-    def rows(self, sql, *args):
-        with contextlib.closing(sqlite3.connect(f"file:{self.path}?mode=ro", uri=True)) as db:
-            return db.execute(sql, args).fetchall()
-
-    def plan(self, sql):
-        """The engine's plan of a statement with $1 …, as lines."""
-        with contextlib.closing(sqlite3.connect(f"file:{self.path}?mode=ro", uri=True)) as db:
-            values = {str(i): 1 for i in range(1, 65)}
-            return [detail for *_, detail in db.execute("EXPLAIN QUERY PLAN " + sql, values)]
-
-
-ENGINES = [Sqlite]
-
-
-def command(*args, **kw):
-    env = {**os.environ, **PASSWORDS}
-    return subprocess.run([PROGRAM, *args], check=True, capture_output=True, text=True, env=env, **kw)
 
 
 # ---- tokens ----
@@ -121,22 +54,11 @@ class Forms:
 
 # ---- the shops ----
 
-def make(engine, folder, customers):
-    """A demo shop made under another name and renamed when whole; reused while the schema is the same."""
-    if not os.path.isdir(folder):
-        making = folder + ".making"
-        shutil.rmtree(making, ignore_errors=True)
-        os.makedirs(making)
-        command("demo", "--db", engine.url.format(folder=making), "--customers", str(customers))
-        os.rename(making, folder)
-    return engine(folder)
-
-
 def small(engine):
     """The demo shop as `make run` makes it, and the people."""
-    folder = os.path.join(BENCH, f"{engine.name.lower()}-small-{schema_hash()}")
-    shutil.rmtree(folder, ignore_errors=True)
-    shop = make(engine, folder, 240)
+    shop = engine(os.path.join(BENCH, f"{engine.name.lower()}-small"))
+    shop.remove()
+    shop.make_demo(240)
     make_key(shop)
     with shop.writing() as db:
         add_people(db)
@@ -145,11 +67,17 @@ def small(engine):
 
 
 def large(engine):
-    """A million customers and a million entries."""
-    folder = os.path.join(BENCH, f"{engine.name.lower()}-large-{schema_hash()}-{CUSTOMERS}-{ENTRIES}")
-    shop = make(engine, folder, CUSTOMERS)
-    subprocess.run([os.path.join(TOOLS, "fill"), "record", shop.db, str(ENTRIES)], check=True)
-    make_key(shop)
+    """A million customers and a million entries. Made once, while the schema is the same; for other engines than SQLite it is copied
+    from there, which is quicker than making it again."""
+    shop = engine(os.path.join(BENCH, f"{engine.name.lower()}-large-{schema_hash()}-{CUSTOMERS}-{ENTRIES}"))
+    if engine is not Sqlite:
+        if not shop.exists():
+            shop.make_from(large(Sqlite))
+    else:
+        if not shop.exists():
+            shop.make_demo(CUSTOMERS)
+        subprocess.run([os.path.join(TOOLS, "fill"), "record", shop.db, str(ENTRIES)], check=True)
+        make_key(shop)
     with shop.writing() as db:
         db.execute("DELETE FROM staff_session")
         add_staff_session(db, ADMIN_ID, token_of("admin", 0))
@@ -158,7 +86,7 @@ def large(engine):
 
 def make_key(shop):
     """The server makes its key at its first start."""
-    server = subprocess.Popen([PROGRAM, "serve", "--db", shop.db, "--listen", "127.0.0.1:0"], stderr=subprocess.PIPE, text=True)
+    server = subprocess.Popen([PROGRAM, "serve", "--db", shop.db, "--listen", "127.0.0.1:0"], stderr=subprocess.PIPE, text=True, cwd=shop.folder)
     for line in server.stderr:
         if '"listening"' in line:
             break
