@@ -183,12 +183,13 @@ def measure(engine, nginx):
     for i in range(ROUNDS):
         say(f"{engine.name}: round {i + 1} of {ROUNDS}")
         one_round(r, nginx, source)
-    say(f"{engine.name}: the large shop ({world.CUSTOMERS:,} customers, {world.ENTRIES:,} entries; made once)")
+    r.customers, r.entries = world.sizes(engine)
+    say(f"{engine.name}: the large shop ({r.customers:,} customers, {r.entries:,} entries; made once)")
     begin = time.monotonic()
     shop = world.large(engine)
     r.add("large_made", {"seconds": time.monotonic() - begin})
     say(f"{engine.name}: searches and filters")
-    r.searches = large.searches(shop)
+    r.searches = large.searches(shop, r.customers)
     say(f"{engine.name}: the record")
     verify_rows(r, shop)
     return r

@@ -7,7 +7,7 @@ import time
 import urllib.parse
 
 from measure import WORK, Server
-from world import CUSTOMERS, token_of
+from world import token_of
 
 TIMES = 15  # a page is asked for
 SLOW = 0.5  # seconds: a page that takes longer is asked for three times only
@@ -20,9 +20,9 @@ def first_choice(html, name):
     return values[-1] if values else None
 
 
-def customers_questions(shop, html):
+def customers_questions(shop, html, customers):
     email, lastname, zip_code = shop.rows("SELECT c.email, c.lastname, a.postcode FROM customer c JOIN address a ON a.customer_id = c.id"
-                                          " WHERE c.id >= ? ORDER BY c.id LIMIT 1", CUSTOMERS // 2)[0]
+                                          " WHERE c.id >= ? ORDER BY c.id LIMIT 1", customers // 2)[0]
     return [
         ("all, first page", {}),
         ("search: one e-mail address", {"q": email}),
@@ -49,7 +49,8 @@ def customers_questions(shop, html):
     ]
 
 
-def report_questions(shop, html):
+def report_questions(shop, html, customers):
+    del shop, customers
     return [
         ("all, first page", {}),
         ("search: one entry", {"q": "number 777777"}),
@@ -113,7 +114,7 @@ def plan_of(shop, sql):
     return out
 
 
-def searches(shop):
+def searches(shop, customers):
     """[(grid, what, milliseconds …, plans)] of the server with the large shop."""
     log, out = os.path.join(WORK, "prepared"), []
     with Server(shop, preload="plans.so", env={"PREPARED_LOG": log}) as server:
@@ -122,7 +123,7 @@ def searches(shop):
         for grid, path, questions in (("customers", "/admin/customers", customers_questions), ("report", "/admin/report", report_questions)):
             html = server.get(path, f"cs_admin={token_of('admin', 0)}")[2].decode()
             first = prepared.grid()  # a statement is prepared once: the first question finds it done
-            for what, query in questions(shop, html):
+            for what, query in questions(shop, html, customers):
                 if None in query.values():
                     raise RuntimeError(f"{grid}: no choice for {what}")
                 m = ask(connection, path + ("?" + urllib.parse.urlencode(query) if query else ""), prepared)
