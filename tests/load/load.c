@@ -27,7 +27,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { IN_MAX = 256 * 1024, OUT_MAX = 16 * 1024, CLIENTS_MAX = 1024, PIDS_MAX = 16, HOP = 4000 };
+enum { IN_MAX = 256 * 1024, OUT_MAX = 16 * 1024, CLIENTS_MAX = 1024, PIDS_MAX = 16, HOP = 500 };
 
 struct blob {
     const char *p;
