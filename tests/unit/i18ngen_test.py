@@ -64,5 +64,16 @@ class Messages(unittest.TestCase):
         self.assertIn("y.po:1: cannot read", self.run_tool().stderr)
 
 
+class TreeTest(unittest.TestCase):
+    """The product itself: no message without Dutch, no Dutch that nobody asks for."""
+
+    def test_every_message_has_its_dutch(self):
+        root = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+        with tempfile.TemporaryDirectory() as out:
+            r = subprocess.run([sys.executable, os.path.join(root, "tools", "i18ngen.py"), "--out", out, "--strict"], cwd=root,
+                               capture_output=True, text=True, check=False)
+        self.assertEqual(r.returncode, 0, r.stdout + r.stderr)
+
+
 if __name__ == "__main__":
     unittest.main()
