@@ -83,7 +83,7 @@ class Tree:
                 for name in sorted(files):
                     self._add(os.path.join(base, name))
         for name in sorted(os.listdir(root)):
-            if os.path.isfile(os.path.join(root, name)):
+            if name != ".git" and os.path.isfile(os.path.join(root, name)):  # a file in a linked working tree
                 self._add(os.path.join(root, name))
         self.code = {p: blank_out(t) for p, t in self.text.items() if p.endswith((".c", ".h"))}
 
