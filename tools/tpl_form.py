@@ -73,7 +73,8 @@ class Forms:
             code.line("html_csrf(o);")
         for pname, value in params.items():
             if "{" + pname + "}" not in op["path"] and value.literal is not False:
-                on = f"if ({value.c}) " if value.type == "bool" else ""
+                optional_id = form.inputs[pname]["type"] == "id" and form.inputs[pname]["optional"] and value.literal is None
+                on = f"if ({value.c}) " if value.type == "bool" or optional_id else ""
                 code.line(f"{on}html_hidden(o, {c_str(pname)}, {as_posted(value, where)});")
         code.lit("\n")
         form.errors_filler = code.gap()
@@ -118,7 +119,8 @@ class Forms:
 
     def _keys(self, form, params, where):
         """What tells this form from others of its operation: ids and slugs, and what stands in the path."""
-        keys = [n for n in params if form.inputs[n]["type"] in KEY_TYPES or "{" + n + "}" in form.op["path"]]
+        keys = [n for n in params if form.inputs[n]["type"] in KEY_TYPES and not form.inputs[n]["optional"]
+                or "{" + n + "}" in form.op["path"]]
         if not keys:
             return "NULL, 0"
         pairs = ", ".join(f"{{{c_str(n)}, {as_posted(params[n], where)}}}" for n in keys)

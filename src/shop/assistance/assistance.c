@@ -1,10 +1,9 @@
 /* Login as Customer, as people meet it: the dialog, the hand-over, and closing the session. The rules are in
  * assist/. */
 #include "access/access.h"
-#include "assist/assist.h"
-#include "gate/gate.h"
 #include "gen/assistance_gate.h"
 #include "gen/assistance_tpl.h"
+#include "shop/assistance/assistance_inside.h"
 
 static str person(struct arena *a, const struct assist_facts *f) {
     return ARENA_CAT(a, f->customer_name, S(" <"), f->customer_email, S(">"));
@@ -61,14 +60,18 @@ static bool in_scope(const struct actor *staff, const struct assist_facts *f) {
 
 enum err page_assist_dialog(struct page *p, const struct assist_dialog_in *in) {
     struct assist_facts f;
+    struct assist_origin origin;
     TRY(assist_facts(p->db, p->actor->staff_id, p->actor->staff_session_id, in->id, p->now_us, &f));
     if (!in_scope(p->actor, &f)) return ERR_NOT_FOUND;
+    TRY(assistance_origin(p->db, p->arena, p->actor, (int)in->from, in->document, in->id, &origin));
     bool manual = is_manual(p->settings);
     i64 view_id = manual ? 0 : assist_auto_view(&f, p->settings, p->stores);
     unsigned obstacles = assist_policy(&f, p->settings, p->stores, view_id, ASSIST_AT_DIALOG, p->now_us);
     struct tpl_assistance_dialog v = {
         .id = in->id,
-        .from = in->from == ASSIST_DIALOG_FROM_CUSTOMERS ? S("customers") : S("customer"),
+        .from = origin.kind,
+        .document = in->document.set ? in->document.v : 0,
+        .back_url = origin.path,
         .customer_name = f.customer_name,
         .customer_email = f.customer_email,
         .allowed = obstacles == 0,
@@ -101,16 +104,9 @@ static enum err refuse(struct op *op, unsigned obstacles) {
     return op_fail(op, ERR_REFUSED, text);
 }
 
-static struct assist_origin origin_of(struct op *op, const struct assist_start_in *in) {
-    if (in->from == ASSIST_START_FROM_CUSTOMERS)
-        return (struct assist_origin){S("customers"), in->id, S("customers grid"), S("/admin/customers")};
-    return (struct assist_origin){S("customer"), in->id,
-                                  arena_printf(op->arena, "customer %lld", (long long)in->id),
-                                  arena_printf(op->arena, "/admin/customers/%lld", (long long)in->id)};
-}
-
 enum err op_assist_start(struct op *op, const struct assist_start_in *in) {
     struct assist_facts f;
+    struct assist_origin origin;
     TRY(assist_facts(op->r, op->actor->staff_id, op->actor->staff_session_id, in->id, op->now_us, &f));
     if (!in_scope(op->actor, &f)) {
         /* Not even its name may get into what this role can read. */
@@ -118,7 +114,13 @@ enum err op_assist_start(struct op *op, const struct assist_start_in *in) {
         op_reason(op, S("other_website"));
         return op_keep(op, ERR_NOT_FOUND, STR_NULL);
     }
-    struct assist_origin origin = origin_of(op, in);
+    enum err e = assistance_origin(op->r, op->arena, op->actor, (int)in->from, in->document, in->id, &origin);
+    if (e == ERR_NOT_FOUND) {
+        op_details(op, arena_printf(op->arena, "customer %lld", (long long)in->id));
+        op_reason(op, S("no such document of this customer"));
+        return op_keep(op, e, STR_NULL);
+    }
+    if (e) return e;
     op_customer(op, in->id, person(op->arena, &f), f.customer_website);
     op_subject(op, "customer", in->id, f.customer_name);
     op_details(op, ARENA_CAT(op->arena, f.customer_name, S(" <"), f.customer_email, S(">, "), origin.label));
