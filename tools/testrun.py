@@ -3,10 +3,11 @@
 
 Every module is a program that speaks TAP: tools/check.py, the cmocka programs, the Python modules (through
 tools/pytap.py) and the browser tests (node's own runner). Each has a time limit and a log in out/test-logs/; the output
-of those that failed is printed at the end. Arguments choose modules by a part of their name.
+of those that failed is printed at the end. Arguments choose modules by a part of their name; with --coverage the end also
+says which statements the chosen ones never ran.
 
 The flow modules run once on each engine: on PostgreSQL in a cluster that is started here (tools/pgcluster.py). A module that
-is about one engine says so: ENGINES = ("sqlite",). When everything ran, the end says which statements were never run on an engine."""
+is about one engine says so: ENGINES = ("sqlite",). When everything ran, a statement that was never run on an engine is a failure."""
 import concurrent.futures
 import glob
 import os
@@ -18,9 +19,10 @@ import sys
 import time
 
 import pgcluster
+import statements
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
-LOGS = os.path.join(ROOT, "out", "test-logs")
+LOGS = statements.LOGS
 # Suites in the order of their start: the longest first, so that the two workers end together.
 ON_BOTH = ("db_test",)  # besides the flow modules
 LIMITS = {"browser": 420, "flow": 300, "unit": 120, "check": 120}
@@ -77,34 +79,13 @@ class Module:
             self.failed.append(f"the module {why}")
 
 
-class Coverage:
-    """Which statements were run: every server and command of the tests appends their names to a file at its end."""
-    ENGINES = ("sqlite", "postgres")
+class Statements:
+    """The last test of a whole run: every statement was run on every engine."""
+    suite, name, log, seconds, skipped = "check", "check/statements", None, 0.0, 0
 
     def __init__(self):
-        for engine in self.ENGINES:
-            with open(self.path(engine), "w", encoding="utf-8"):
-                pass
-
-    @staticmethod
-    def path(engine):
-        return os.path.join(LOGS, f"statements-{engine}.txt")
-
-    @classmethod
-    def env(cls, engine):
-        return {"COUNTERSIGN_STATEMENTS": cls.path(engine)}
-
-    def check(self):
-        with open(os.path.join(ROOT, "out", "gen", "db_stmts.txt"), encoding="utf-8") as f:
-            wanted = set(f.read().split())
-        for engine in self.ENGINES:
-            with open(self.path(engine), encoding="utf-8") as f:
-                missing = sorted(wanted - set(f.read().split()))
-            self.say(engine, len(wanted), missing)
-
-    @staticmethod
-    def say(engine, n, missing):
-        print(f"statements run on {engine}: {n - len(missing)} of {n}" + (f"; never: {', '.join(missing)}" if missing else ""))
+        self.failed = [f"{name} was never run on {engine}" for engine in statements.ENGINES for name in statements.never_run(engine)]
+        self.passed = 0 if self.failed else 1
 
 
 running = set()
@@ -143,7 +124,7 @@ def start_cluster(env):
     demo = [os.path.join(ROOT, "out", "release", "countersign"), "demo", "--db", cluster.url("demo")]
     with open(os.path.join(LOGS, "demo-postgres.log"), "wb") as log:
         for command in (psql, demo):
-            subprocess.run(command, env={**os.environ, **env, **Coverage.env("postgres")}, stdout=log, stderr=log, timeout=120, check=True)
+            subprocess.run(command, env={**os.environ, **env, **statements.env("postgres")}, stdout=log, stderr=log, timeout=120, check=True)
     return {"COUNTERSIGN_POSTGRES": cluster.url("")}
 
 
@@ -154,19 +135,19 @@ def make_template(env):
     os.makedirs(folder)
     command = [os.path.join(ROOT, "out", "release", "countersign"), "demo", "--db", f"sqlite:{folder}/shop.db"]
     with open(os.path.join(LOGS, "demo.log"), "wb") as log:
-        subprocess.run(command, env={**os.environ, **env, **Coverage.env("sqlite")}, stdout=log, stderr=log, timeout=120, check=True)
+        subprocess.run(command, env={**os.environ, **env, **statements.env("sqlite")}, stdout=log, stderr=log, timeout=120, check=True)
     return folder
 
 
 def engines_of(path):
     with open(os.path.join(ROOT, path), encoding="utf-8") as f:
         m = re.search(r"^ENGINES = \((.*)\)$", f.read(), re.M)
-    return re.findall(r"\w+", m[1]) if m else Coverage.ENGINES
+    return re.findall(r"\w+", m[1]) if m else statements.ENGINES
 
 
 def modules(env):
     py = [sys.executable, "tools/pytap.py"]
-    on_sqlite = {**env, **Coverage.env("sqlite")}
+    on_sqlite = {**env, **statements.env("sqlite")}
     found = [Module("browser", os.path.basename(p)[:-8], ["node", "--test-reporter=tap", p], on_sqlite)
              for p in sorted(glob.glob("tests/browser/*.test.js", root_dir=ROOT))]
     for path in sorted(glob.glob("tests/flow/test_*.py", root_dir=ROOT)):
@@ -175,9 +156,9 @@ def modules(env):
             found.append(Module("flow", name, [*py, path], on_sqlite))
         if "postgres" in engines:
             found.append(Module("flow", f"{name}@postgres", [*py, path],
-                                {**env, **Coverage.env("postgres"), "COUNTERSIGN_ENGINE": "postgres"}))
+                                {**env, **statements.env("postgres"), "COUNTERSIGN_ENGINE": "postgres"}))
     found.append(Module("check", "tree", [sys.executable, "tools/check.py", "--tap"]))
-    tap = {"CMOCKA_MESSAGE_OUTPUT": "TAP", **Coverage.env("sqlite")}
+    tap = {"CMOCKA_MESSAGE_OUTPUT": "TAP", **statements.env("sqlite")}
     for source in sorted(glob.glob("tests/unit/*_test.c", root_dir=ROOT)):
         name = os.path.basename(source)[:-2]
         found.append(Module("unit", name, [f"out/asan/test/{name}"], tap))
@@ -190,7 +171,7 @@ def modules(env):
 
 def report(done):
     bad = [m for m in done if m.failed]
-    for m in bad:
+    for m in (x for x in bad if x.log):
         print(f"\n==== {m.name} ({os.path.relpath(m.log, ROOT)})")
         with open(m.log, encoding="utf-8", errors="replace") as f:
             text = f.read()
@@ -206,32 +187,50 @@ def report(done):
     return 1 if failed or not passed else 0
 
 
+def browser_modules():
+    """What the browser tests import, as package-lock.json says; only when they are to run and it is not there yet."""
+    folder = os.path.join(ROOT, "tests", "browser")
+    lock, stamp = os.path.join(folder, "package-lock.json"), os.path.join(folder, "node_modules", ".package-lock.json")
+    if not os.path.exists(stamp) or os.path.getmtime(stamp) < os.path.getmtime(lock):
+        subprocess.run(["npm", "--prefix", folder, "ci", "--loglevel=error"], check=True)
+        os.utime(stamp)
+
+
+def choose(env, wanted):
+    """The modules to run, with what they need made ready."""
+    chosen = [m for m in modules(env) if not wanted or any(w in m.name for w in wanted)]
+    if any(m.suite == "browser" for m in chosen):
+        browser_modules()
+    if any(m.suite in ("flow", "browser") for m in chosen):
+        template = make_template(env)
+        for m in chosen:
+            m.env["DEMO_TEMPLATE"] = template
+    on_postgres = [m for m in chosen if m.name.endswith("@postgres")]
+    if on_postgres:
+        address = start_cluster(env)
+        for m in on_postgres:
+            m.env.update(address)
+    return chosen
+
+
 def main():
     for s in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(s, interrupted)
     os.chdir(ROOT)
     os.makedirs(LOGS, exist_ok=True)
-    env = passwords()
-    chosen = [m for m in modules(env) if not sys.argv[1:] or any(a in m.name for a in sys.argv[1:])]
-    if any(m.suite in ("flow", "browser") for m in chosen):
-        template = make_template(env)
-        for m in chosen:
-            m.env["DEMO_TEMPLATE"] = template
-    wants_postgres = [m for m in chosen if m.name.endswith("@postgres")]
-    done = []
-    coverage = Coverage()
-    if wants_postgres:
-        address = start_cluster(env)
-        for m in wants_postgres:
-            m.env.update(address)
+    statements.begin()
+    wanted = [a for a in sys.argv[1:] if a != "--coverage"]
+    chosen, done = choose(passwords(), wanted), []
     with concurrent.futures.ThreadPoolExecutor(2) as pool:
         for f in concurrent.futures.as_completed([pool.submit(m.run) for m in chosen]):
             m = f.result()
             done.append(m)
             state = f"{len(m.failed)} FAILED" if m.failed else "ok"
             print(f"{m.name:<32} {m.passed:>5} passed  {m.seconds:6.1f} s  {state}", flush=True)
-    if not sys.argv[1:]:
-        coverage.check()
+    if not wanted:
+        done.append(Statements())
+    if not wanted or "--coverage" in sys.argv:
+        statements.say([e for e in statements.ENGINES if any(m.name.endswith("@postgres") == (e == "postgres") for m in chosen)])
     return report(sorted(done, key=lambda m: m.name))
 
 

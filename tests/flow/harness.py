@@ -34,6 +34,7 @@ ADMIN_PASSWORD = os.environ.setdefault("ADMIN_PASSWORD", "Admin-pass-7301-wall")
 CUSTOMER_PASSWORD = os.environ.setdefault("CUSTOMER_PASSWORD", "Customer-pass-4417-lamp")
 ENGINE = os.environ.get("COUNTERSIGN_ENGINE", "sqlite")
 START_LIMIT, STOP_LIMIT = 30, 15
+LOOKING = threading.Lock()  # the kept connections of the servers serve one thread at a time
 SANITIZER = re.compile(r"AddressSanitizer|LeakSanitizer|UndefinedBehavior|ThreadSanitizer|runtime error:")
 # What may change although an operation was refused: its record, and when somebody was last seen.
 RESTLESS = {"audit_entry", "audit_seal", "staff_session", "shop_session", "assist_session", "sqlite_sequence"}
@@ -111,7 +112,7 @@ class Server:
         self.options, self.binary = options, binary or BINARY
         self.folder = tempfile.mkdtemp(prefix="countersign-test-")
         self.path = os.path.join(self.folder, "shop.db")
-        self.name = None  # of the database in PostgreSQL
+        self.name, self.looking = None, None  # of the database in PostgreSQL; the kept connection of query()
         if ENGINE == "postgres":
             self.name = "t" + os.path.basename(self.folder).split("-")[-1].lower() + str(os.getpid())
             create_database(self.name, "demo" if demo else None)
@@ -132,6 +133,18 @@ class Server:
         if self.name:
             return pgclient.Connection(self.db)
         return sqlite3.connect(self.path) if writable else sqlite3.connect(f"file:{self.path}?mode=ro", uri=True, timeout=10)
+
+    @contextlib.contextmanager
+    def looking_in(self):
+        """A connection for reading. On PostgreSQL one is kept, because making one takes longer than most queries."""
+        if not self.name:
+            with contextlib.closing(self.connect(writable=False)) as db:
+                yield db
+            return
+        with LOOKING:
+            if self.looking is None or not self.looking.is_alive():
+                self.looking = self.connect(writable=False)
+            yield self.looking
 
     def start(self, wait=True):
         self.ready.clear()
@@ -228,6 +241,8 @@ class Server:
 
     def remove(self):
         shutil.rmtree(self.folder, ignore_errors=True)
+        if self.looking:
+            self.looking.close()
         if self.name:
             drop_database(self.name)
 
@@ -248,7 +263,7 @@ class Server:
 
     def query(self, sql, *args):
         """Rows of the live database, read-only: never writes, never checkpoints."""
-        with contextlib.closing(self.connect(writable=False)) as db:
+        with self.looking_in() as db:
             db.row_factory = sqlite3.Row
             return [dict(r) for r in db.execute(sql, args)]
 
@@ -261,7 +276,7 @@ class Server:
         """A digest of every table that a refused request must leave alone."""
         listing = ("SELECT table_name FROM information_schema.tables WHERE table_schema = 'public' ORDER BY 1" if self.name else
                    "SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name")
-        with contextlib.closing(self.connect(writable=False)) as db:
+        with self.looking_in() as db:
             names = [n for n, in db.execute(listing)]
             out = {}
             for n in names:

@@ -1,5 +1,7 @@
 """What staff and customers do again and again, in the words of the screens."""
+import contextlib
 import re
+import time
 
 from harness import CUSTOMER_PASSWORD  # noqa: F401  (tests take it from here)
 
@@ -94,3 +96,14 @@ def cart_lines(client, root=""):
     """What stands in the cart, a text a line."""
     client.get(f"{root}/cart")
     return [n.text for n in client.page.root.all("li", cls="cart-line")]
+
+
+def wait_for(what, seconds=20):
+    """Until it is true; what is refused or not there yet counts as not yet."""
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        with contextlib.suppress(AssertionError, OSError):
+            if value := what():
+                return value
+        time.sleep(0.1)
+    raise AssertionError(f"not within {seconds} s")

@@ -81,6 +81,10 @@ class Connection:
             _pq.PQfinish(self.pg)
         self.pg = None
 
+    def is_alive(self):
+        """False when it was closed, or the server has ended it."""
+        return bool(self.pg) and bool(_pq.PQconsumeInput(self.pg)) and _pq.PQstatus(self.pg) == 0
+
     def commit(self):
         """There is nothing left to commit."""
 

@@ -306,6 +306,22 @@ class ConfigurationTest(ShopTest):
         self.admin.submit(form, {"scope": next(v for v, text, _, _ in form.control("scope").options if text.endswith(label))})
         return self.admin.page.form(button="Save Config")
 
+    def test_accounts_are_shared_only_while_no_address_has_two(self):
+        path, share = "customer/account_share/scope", "Share Customer Accounts"
+        with self.server.at_rest() as db:
+            db.execute("UPDATE customer SET email_fold = 'consents@example.com' WHERE email = 'outlet@example.com'")
+        self.admin = self.server.admin()
+        reply = self.admin.submit(self.section("Customer Configuration"), {share: "global"}, "Save Config")
+        self.assertEqual(reply.status, 422, repr(reply))
+        self.assertIsNotNone(reply.page.form(button="Save Config").control(share).error)
+        self.assertIsNone(self.value_of(path))
+        with self.server.at_rest() as db:
+            db.execute("UPDATE customer SET email_fold = 'outlet@example.com' WHERE email = 'outlet@example.com'")
+        self.admin = self.server.admin()
+        self.assertEqual(self.admin.submit(self.section("Customer Configuration"), {share: "global"}, "Save Config").status, 200)
+        self.assertEqual(self.value_of(path), "global")
+        self.admin.submit(self.section("Customer Configuration"), {share: "website"}, "Save Config")
+
     def test_yes_and_no_of_every_switch(self):
         form = self.section("Login as Customer")
         control = form.control("Enable Login as Customer")

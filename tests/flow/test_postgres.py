@@ -15,13 +15,13 @@ os.environ["COUNTERSIGN_ENGINE"] = "postgres"
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 import pgclient  # noqa: E402
 from harness import BINARY, RELEASE, ROOT, Server, ShopTest, create_database, drop_database, postgres_url, run_command, template  # noqa: E402
+from people import wait_for  # noqa: E402
 
 sys.path.insert(0, os.path.join(ROOT, "tools"))
 import pgcluster  # noqa: E402
 
 ENGINES = ("postgres",)
 EMAIL, OTHER = "consents@example.com", "refuses@example.com"
-PATIENCE = 20
 
 
 def change_name(client, name):
@@ -31,16 +31,6 @@ def change_name(client, name):
         return False
     client.press("Save", {"Last Name": name})
     return client.reply.status == 200 and not client.page.has_form(field="Last Name")
-
-
-def wait_for(what, seconds=PATIENCE):
-    until = time.monotonic() + seconds
-    while time.monotonic() < until:
-        with contextlib.suppress(AssertionError, OSError):
-            if value := what():
-                return value
-        time.sleep(0.1)
-    raise AssertionError(f"not within {seconds} s")
 
 
 class Writer(threading.Thread):

@@ -5,7 +5,7 @@ import unittest
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 from harness import CUSTOMER_PASSWORD, ShopTest  # noqa: E402
-from people import CONSENT, account_information, assist, banner, find_customer, root_of, set_consent  # noqa: E402
+from people import CONSENT, account_information, assist, banner, find_customer, root_of, set_consent, wait_for  # noqa: E402
 
 EMAIL, OTHER = "consents@example.com", "outlet@example.com"
 SHARE = "customer/account_share/scope"
@@ -104,6 +104,31 @@ class ConsentTest(ShopTest):
         entries = self.server.audit(since, action_group="assist")
         self.assertEqual([x["full_action"] for x in entries], ["admin_consent_withdraw"])
         self.assertEqual(self.server.audit(since, action_group="customers"), [])
+
+
+class SignsOfLifeTest(ShopTest):
+    """A session's last sign of life is noted, at most twice a minute: what ends after a time depends on it."""
+    TABLES = ("staff_session", "shop_session", "assist_session")
+
+    def seen(self):
+        return {t: self.server.value(f"SELECT max(seen_us) FROM {t}") for t in self.TABLES}
+
+    def test_of_every_kind_of_session(self):
+        staff, customer = self.server.admin(), self.server.customer(OTHER, view="/outlet")
+        tab = assist(staff, EMAIL)
+        first = self.seen()
+        staff.get("/admin")
+        customer.get("/outlet/customer/account")
+        tab.get(root_of(tab) + "/cart")
+        self.assertEqual(self.seen(), first, "noted again within half a minute")
+        with self.server.at_rest() as db:
+            for t in self.TABLES:
+                db.execute(f"UPDATE {t} SET seen_us = seen_us - 60000000")
+        before = self.seen()
+        staff.get("/admin")
+        customer.get("/outlet/customer/account")
+        tab.get(root_of(tab) + "/cart")
+        wait_for(lambda: all(now > before[t] + 50_000_000 for t, now in self.seen().items()), 5)
 
 
 class IdentityTest(ShopTest):

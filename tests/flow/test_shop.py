@@ -57,6 +57,34 @@ class LookingTest(ShopTest):
                 self.assertEqual(len(seen), len(set(seen)), "a product stands twice")
                 self.assertGreaterEqual(len(seen), largest["n"])
 
+    def shown(self, c):
+        return list(dict.fromkeys(h for _, h in c.page.links if h.startswith("/product/")))
+
+    def there_and_back(self, address):
+        """Forward to the end and back to the beginning: the same pages in both directions."""
+        c, pages = self.server.client(), []
+        c.get(address)
+        while True:
+            self.assert_status(c.reply, 200)
+            pages.append(self.shown(c))
+            following = [h for _, h in c.page.links if re.search(r"[?&]after=", h or "")]
+            if not following:
+                break
+            c.get(following[0])
+        self.assertGreater(len(pages), 1, f"{address} has one page only")
+        for expected in reversed(pages[:-1]):
+            c.get(next(h for _, h in c.page.links if re.search(r"[?&]before=", h or "")))
+            self.assertEqual(self.shown(c), expected)
+        self.assertEqual([h for _, h in c.page.links if re.search(r"[?&]before=", h or "")], [], "before the first page there is none")
+
+    def test_the_way_back_through_a_category_and_a_search(self):
+        largest = self.server.value("SELECT c.url_key FROM category c JOIN product_category pc ON pc.category_id = c.id"
+                                    " WHERE c.website_id = 1 AND c.active = 1 GROUP BY c.url_key ORDER BY count(*) DESC LIMIT 1")
+        for sort in ("", "name", "price_down"):
+            for address in (f"/category/{largest}", "/search?q=the"):
+                with self.subTest(f"{address} {sort}"):
+                    self.there_and_back(address + (("&" if "?" in address else "?") + f"sort={sort}" if sort else ""))
+
     def test_search_finds_by_name_without_accents_and_case(self):
         product = products(self.server, 1)[0]
         c = self.server.client()

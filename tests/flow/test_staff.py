@@ -6,6 +6,7 @@ import unittest
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 from harness import ADMIN_PASSWORD, BINARY, ShopTest, sanitizer_env  # noqa: E402
+from people import assist  # noqa: E402
 
 PASSWORD = "a-Long-enough-1"
 
@@ -76,6 +77,24 @@ class StaffTest(ShopTest):
         self.assertEqual(reply.status, 422, repr(reply))
         self.assertEqual(self.server.value("SELECT password_hash FROM staff_user WHERE id = ?", user), before)
 
+    def test_somebody_who_may_do_everything_is_left(self):
+        """The last one is neither switched off nor deleted, and the role does not lose what it includes."""
+        admin, role = self.server.query("SELECT id, role_id FROM staff_user WHERE username = 'admin'")[0].values()
+        self.admin.get(f"/admin/users/{admin}")
+        reply = self.admin.press("Save User", {"Active": False})
+        self.assertIn(reply.status, (409, 422), repr(reply))
+        self.admin.get(f"/admin/roles/{role}")
+        form = self.admin.page.form(button="Save Role")
+        data = [(k, v) for k, v in form.data() if k not in ("access", "resources")]
+        reply = self.admin.post(form.action, [*data, ("access", "custom"), ("resources", "customer.view")])
+        self.assertIn(reply.status, (409, 422), repr(reply))
+        self.assertEqual(self.server.query("SELECT u.active, r.all_resources FROM staff_user u JOIN staff_role r ON r.id = u.role_id"
+                                           " WHERE u.id = ?", admin), [{"active": 1, "all_resources": 1}])
+        second = self.make_user("tweede", role)
+        self.admin.get(f"/admin/users/{second}")
+        self.admin.press("Delete User")
+        self.assertIsNone(self.server.value("SELECT id FROM staff_user WHERE username = 'tweede'"))
+
     def test_a_locked_user_is_unlocked(self):
         role = self.server.value("SELECT id FROM staff_role WHERE name = 'Viewers'")
         user = self.make_user("lotte", role)
@@ -117,6 +136,14 @@ class CustomerTest(ShopTest):
         self.admin.press("Delete Customer")
         self.assertIsNone(self.server.customer_id("nieuw@example.com"))
 
+    def test_the_customers_page_tells_of_assistance(self):
+        tab = assist(self.admin, "consents@example.com")
+        customer = self.server.customer_id("consents@example.com")
+        text = self.admin.get(f"/admin/customers/{customer}?tab=assistance").text
+        name = self.server.value("SELECT staff_name FROM assist_session WHERE customer_id = ?", customer)
+        self.assertIn(name, text)
+        tab.press("Close Session")
+
     def test_a_locked_customer_is_unlocked(self):
         with self.server.at_rest() as db:
             db.execute("UPDATE customer SET locked_until_us = 9000000000000000, failed_logins = 10 WHERE email = 'refuses@example.com'")
@@ -154,7 +181,14 @@ class CommandTest(ShopTest):
         self.user("activate", "cli")
         self.user("password", "cli", password=PASSWORD + "2")
         self.server.admin("cli", PASSWORD + "2")
+        for _ in range(7):
+            c = self.server.client()
+            c.get("/admin/login")
+            c.press("Sign in", {"Username": "cli", "Password": "wrong"})
+        self.assertIsNotNone(self.server.value("SELECT locked_until_us FROM staff_user WHERE username = 'cli'"))
         self.user("unlock", "cli")
+        self.assertIsNone(self.server.value("SELECT locked_until_us FROM staff_user WHERE username = 'cli'"))
+        self.server.admin("cli", PASSWORD + "2")
         self.assertEqual({e["actor"] for e in self.server.audit(full_action="user_add")}, {"system"})
 
 

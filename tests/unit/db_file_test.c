@@ -197,10 +197,13 @@ static void a_full_disk_fails_and_heals(void **state) {
     enum err large = call_now(w, insert_large, &bytes);
     i64 count_then = count(w, &item_count);
     assert_int_equal(setrlimit(RLIMIT_FSIZE, &before), 0);
-    assert_int_equal(large, ERR_DB);
+    assert_int_equal(large, ERR_AWAY);
+    assert_false(db_is_well(w->db, DB_WRITING));
+    assert_true(db_is_well(w->db, DB_READING));
     assert_int_equal(count_then, 1);
     assert_true(db_watch_holds(w->db, page));
     assert_int_equal(insert_now(w, 1, S("after")), OK);
+    assert_true(db_is_well(w->db, DB_WRITING));
     assert_int_equal(count(w, &item_count), 2);
     free(page);
 }

@@ -1,5 +1,6 @@
 """The tests' own browser and runner: what the other tests lean on must not be wrong itself."""
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -10,6 +11,7 @@ import unittest
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 sys.path[:0] = [os.path.join(ROOT, "tests", "flow"), os.path.join(ROOT, "tools")]
+import statements  # noqa: E402
 import testrun  # noqa: E402
 from client import CookieJar  # noqa: E402
 from htmlpage import HtmlPage  # noqa: E402
@@ -107,6 +109,38 @@ class MailTest(unittest.TestCase):
                 s.sendmail("a@example.com", ["b@example.com"], "Subject: Hi\r\n\r\n.dot\r\n")
             mail, = m.wait("b@example.com")
             self.assertEqual((mail["subject"], body(mail).strip()), ("Hi", ".dot"))
+
+
+class StatementsTest(unittest.TestCase):
+    """A statement that was run on one engine only is a failure, which names both."""
+
+    def setUp(self):
+        self.before = statements.ROOT, statements.LOGS
+        statements.ROOT = statements.LOGS = tempfile.mkdtemp(prefix="statements-test-")
+        self.addCleanup(self.put_back)
+        os.makedirs(os.path.join(statements.ROOT, "out", "gen"))
+        self.write(os.path.join("out", "gen", "db_stmts.txt"), "cart.cart_lines", "cart.cart_add")
+        statements.begin()
+
+    def put_back(self):
+        shutil.rmtree(statements.ROOT)
+        statements.ROOT, statements.LOGS = self.before
+
+    def write(self, name, *lines):
+        with open(os.path.join(statements.ROOT, name), "a", encoding="utf-8") as f:
+            f.write("".join(f"{x}\n" for x in lines))
+
+    def test_the_missing_ones_are_named(self):
+        self.write("statements-sqlite.txt", "cart.cart_lines", "cart.cart_add", "cart.cart_lines")
+        self.write("statements-postgres.txt", "cart.cart_lines", "grid.removed_long_ago")
+        m = testrun.Statements()
+        self.assertEqual((m.failed, m.passed), (["cart.cart_add was never run on postgres"], 0))
+
+    def test_all_run_is_one_test_passed(self):
+        for engine in statements.ENGINES:
+            self.write(f"statements-{engine}.txt", "cart.cart_lines", "cart.cart_add")
+        m = testrun.Statements()
+        self.assertEqual((m.failed, m.passed), ([], 1))
 
 
 class RunnerTest(unittest.TestCase):

@@ -45,9 +45,6 @@ SELECT id, name FROM staff_role ORDER BY name;
 -- read one staff_role_get (id int) -> id int, name text, all_resources bool, scope int
 SELECT id, name, all_resources, scope FROM staff_role WHERE id = :id;
 
--- read rows staff_role_keys (role_id int) -> resource text
-SELECT resource FROM staff_role_resource WHERE role_id = :role_id ORDER BY resource;
-
 -- read rows staff_role_users (role_id int) -> id int, username text, firstname text, lastname text, active bool
 SELECT id, username, firstname, lastname, active FROM staff_user WHERE role_id = :role_id ORDER BY username_fold LIMIT 200;
 
