@@ -13,6 +13,10 @@ int err_status(enum err e) {
     return errors[e].status;
 }
 
+bool err_is_db(enum err e) {
+    return e == ERR_DB || e == ERR_AWAY || e == ERR_UNSURE;
+}
+
 str err_word(enum err e) {
     return errors[e].word;
 }

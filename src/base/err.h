@@ -17,6 +17,8 @@ enum err {
 
 /* The HTTP status that answers this error. */
 int err_status(enum err e);
+/* Trouble of the database itself: DB, AWAY, UNSURE. */
+bool err_is_db(enum err e);
 /* The stable word, for logs and the API. */
 str err_word(enum err e);
 

@@ -97,6 +97,10 @@ bool db_leads(const struct db *db) {
     return !atomic_load(&db->follows);
 }
 
+bool db_is_well(const struct db *db, enum db_side side) {
+    return !atomic_load(side == DB_WRITING ? &db->writes_fail : &db->reads_fail);
+}
+
 enum err db_backup(struct arena *a, struct db *db, str path, str *ret_why) {
     *ret_why = STR_NULL;
     return db->engine->backup(a, db, arena_cstr(a, path), ret_why);

@@ -64,9 +64,12 @@ enum err db_copy_all(struct arena *a, struct db *from, struct db *to,
                      void (*progress)(void *arg, i64 done, i64 total), void *arg, i64 *ret_rows,
                      str *ret_why) MUST_CHECK;
 
-/* What the database said at the last ERR_DB, with the statement's name and no values, in `a`: for the log.
- * Any thread. */
+/* What the database said at the last ERR_DB, ERR_AWAY or ERR_UNSURE, with the statement's name and no values,
+ * in `a`: for the log. Any thread. */
 str db_last_error(struct db *db, struct arena *a);
+/* Whether the latest snapshot's statement, or the latest commit, found the database there. Any thread. */
+enum db_side { DB_READING, DB_WRITING };
+bool db_is_well(const struct db *db, enum db_side side);
 
 /* ---- reading ---- */
 
@@ -88,10 +91,10 @@ void db_set_sight(struct db_r *r, struct db_sight sight);
 
 /* One operation. `run` is called on the writer thread inside a savepoint: an error rolls back this job and
  * none of its neighbours. A statement answers ERR_CONFLICT when a unique value is taken or a row it names is
- * missing or still in use; to go on after that, run it in db_attempt. After ERR_DB the job fails, also when
- * `run` goes on and says OK. `done` is called after the commit is on disk (or failed: then `e` is ERR_DB
- * although run succeeded), on the writer thread; it must not wait. `run` may be called again when the engine
- * asks for a retry: it must be repeatable. */
+ * missing or still in use; to go on after that, run it in db_attempt. After trouble of the database
+ * (err_is_db) the job fails, also when `run` goes on and says OK. `done` is called after the commit is on
+ * disk or failed, on the writer thread; it must not wait. ERR_AWAY: nothing was changed; ERR_UNSURE: nobody
+ * can say. `run` may be called again when the engine asks for a retry: it must be repeatable. */
 struct db_job {
     enum err (*run)(struct db_w *w, struct db_job *job);
     void (*done)(struct db_job *job, enum err e);

@@ -31,9 +31,10 @@ enum db_content { DB_CONTENT_EMPTY, DB_CONTENT_OURS, DB_CONTENT_FOREIGN };
 
 /* What became of a transaction that failed. */
 enum db_fate {
-    DB_FATE_UNDONE,   /* nothing of it is there, and trying again would not help */
-    DB_FATE_AGAIN,    /* nothing of it is there; the same may well succeed now */
-    DB_FATE_COMMITTED /* all of it is there: only the answer was lost */
+    DB_FATE_UNDONE,    /* nothing of it is there, and trying again would not help */
+    DB_FATE_AGAIN,     /* nothing of it is there; the same may well succeed now */
+    DB_FATE_COMMITTED, /* all of it is there: only the answer was lost */
+    DB_FATE_UNKNOWN    /* it broke while committing, and nobody can be asked */
 };
 
 struct db_engine {

@@ -24,9 +24,10 @@ i64 db_scope(const struct db_r *r) {
     return r->sight.scope;
 }
 
-/* Remembers a database error, so that a job cannot commit what it only believes to have done. */
+/* Remembers trouble, so that a job cannot commit what it only believes to have done. */
 static enum err seen(struct db_r *r, enum err e) {
-    if (e == ERR_DB) r->failed = true;
+    if (err_is_db(e)) r->failed = e;
+    if (!r->w) db_health(&r->db->reads_fail, e);
     return e;
 }
 

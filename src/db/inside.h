@@ -27,7 +27,7 @@ struct db_r {
     struct db_w *w;         /* NULL on a reading connection */
     struct db_cursor *open;
     int depth;
-    bool failed; /* a statement of the running job got ERR_DB */
+    enum err failed; /* what the database's trouble was with a statement of the running job; OK: none */
 };
 
 struct db_w {
@@ -84,12 +84,19 @@ struct db {
     struct db_pool pool;
     struct db_queue queue;
     struct db_epochs epochs;
-    _Atomic u64 commits;  /* transactions of the writer that reached the disk */
-    _Atomic bool follows; /* another server does the common work */
-    _Atomic bool *used;   /* by number: statements that were run; for the tests */
+    _Atomic u64 commits;                  /* transactions of the writer that reached the disk */
+    _Atomic bool reads_fail, writes_fail; /* the latest of its kind found the database away */
+    _Atomic bool follows;                 /* another server does the common work */
+    _Atomic bool *used;                   /* by number: statements that were run; for the tests */
     pthread_mutex_t error_lock;
     char error[512];
 };
+
+/* Notes whether the database did what was asked. Written only when it changes: every statement comes by. */
+static inline void db_health(_Atomic bool *fails, enum err e) {
+    bool away = e == ERR_AWAY || e == ERR_UNSURE;
+    if (atomic_load_explicit(fails, memory_order_relaxed) != away && (!e || away)) atomic_store(fails, away);
+}
 
 /* pool.c */
 void db_pool_init(struct db *db);

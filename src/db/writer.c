@@ -65,7 +65,7 @@ static struct db_job *take_batch(struct db_queue *q) {
 static enum err settle(struct db_w *w, enum err e, size_t mark) {
     const struct db_engine *engine = w->r.db->engine;
     db_close_cursors(&w->r, w->r.depth);
-    if (!engine->in_transaction(w->r.conn)) return ERR_DB; /* nothing is left to undo */
+    if (!engine->in_transaction(w->r.conn)) return e ? e : ERR_DB; /* nothing is left to undo */
     if (!e) e = engine->release(w->r.conn);
     if (!e) return OK;
     db_epochs_take_back(w->r.db, mark);
@@ -76,13 +76,14 @@ static enum err settle(struct db_w *w, enum err e, size_t mark) {
 enum err db_attempt(struct db_w *w, enum err (*fn)(struct db_w *w, void *arg), void *arg) {
     size_t mark = db_epochs_mark(w->r.db);
     TRY(w->r.db->engine->savepoint(w->r.conn));
-    bool failed_before = w->r.failed;
+    enum err failed_before = w->r.failed;
     w->r.depth++;
     enum err e = fn(w, arg);
     w->r.depth--;
-    if (!e && w->r.failed) e = ERR_DB;
+    if (!e) e = w->r.failed;
     e = settle(w, e, mark);
-    w->r.failed = failed_before || !w->r.db->engine->in_transaction(w->r.conn);
+    bool lost = !w->r.db->engine->in_transaction(w->r.conn);
+    w->r.failed = failed_before ? failed_before : !lost ? OK : err_is_db(e) ? e : ERR_DB;
     return e;
 }
 
@@ -94,7 +95,7 @@ static enum err run_job(struct db *db, struct db_job *job) {
     w.r.depth = 1;
     enum err e = job->run(&w, job);
     w.r.depth = 0;
-    if (!e && w.r.failed) e = ERR_DB;
+    if (!e) e = w.r.failed;
     return settle(&w, e, mark);
 }
 
@@ -111,9 +112,9 @@ static enum err try_batch(struct db *db, struct db_job *batch, struct db_job **r
     enum err e = engine->begin(db->writer);
     if (e) rest = NULL;
     while (!e && rest) {
-        rest->result = run_job(db, rest);
+        enum err result = rest->result = run_job(db, rest);
         rest = rest->next;
-        if (!engine->in_transaction(db->writer)) e = ERR_DB;
+        if (!engine->in_transaction(db->writer)) e = err_is_db(result) ? result : ERR_DB;
     }
     if (!e && engine->announce && db->epochs.pending_n)
         e = engine->announce(db->writer, db->epochs.pending, db->epochs.pending_n);
@@ -131,6 +132,13 @@ static void pause_before(int try) {
     nanosleep(&(struct timespec){.tv_sec = us / US_SECOND, .tv_nsec = us % US_SECOND * 1000}, NULL);
 }
 
+/* A disk may be too full for some of the operations and not for the others. */
+static enum err worst_of(const struct db_job *batch, const struct db_job *rest) {
+    for (const struct db_job *job = batch; job != rest; job = job->next)
+        if (job->result == ERR_AWAY) return ERR_AWAY;
+    return OK;
+}
+
 /* Runs jobs and answers them. Gives back those that are still to be run: none, unless the engine gave the
  * transaction up on the way (disk full, I/O error). */
 static struct db_job *run_batch(struct db *db, struct db_job *batch) {
@@ -140,12 +148,16 @@ static struct db_job *run_batch(struct db *db, struct db_job *batch) {
     for (int try = 1; e && engine->fate && try < DB_TRIES; try++) {
         enum db_fate fate = engine->fate(db->writer);
         if (fate == DB_FATE_COMMITTED) e = OK;
+        if (fate == DB_FATE_UNKNOWN) e = ERR_UNSURE;
         if (fate != DB_FATE_AGAIN) break;
         db_epochs_take_back(db, 0);
         pause_before(try);
         e = try_batch(db, batch, &rest);
     }
-    if (e) {
+    db_health(&db->writes_fail, e ? e : worst_of(batch, rest));
+    if (e == ERR_UNSURE) { /* what is kept of before may be old */
+        db_epochs_publish(db);
+    } else if (e) {
         db_epochs_take_back(db, 0);
     } else {
         atomic_fetch_add(&db->commits, 1);
@@ -153,7 +165,7 @@ static struct db_job *run_batch(struct db *db, struct db_job *batch) {
     }
     for (struct db_job *job = batch, *next; job != rest; job = next) {
         next = job->next; /* done may free the job */
-        job->done(job, job->result ? job->result : e ? ERR_DB : OK);
+        job->done(job, job->result ? job->result : e);
     }
     return rest;
 }

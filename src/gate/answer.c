@@ -180,10 +180,12 @@ static void send_shop(struct request *rq, struct db_r *db, int status, str bytes
     env_init(&env, rq, false, NULL);
     html_init(&top, rq->arena, &env.html, 64 * 1024);
     db_set_sight(db, who_sight(&rq->who.actor));
-    if (frame_shop_top(rq, db, notices, n, &top) == OK && html_ok(&top))
-        send(rq, &h, status, bytes, marks, marks_n, &top);
+    enum err e = frame_shop_top(rq, db, notices, n, &top);
+    if (!e && !html_ok(&top)) e = ERR_INTERNAL;
+    if (e)
+        answer_error(rq, e, STR_NULL);
     else
-        answer_error(rq, ERR_INTERNAL, STR_NULL);
+        send(rq, &h, status, bytes, marks, marks_n, &top);
     html_done(&top);
 }
 
@@ -484,6 +486,14 @@ static const struct {
      T("Please go back, check what you entered and try again.")},
     {ERR_TOO_MANY, T("Too many attempts"), T("Please wait a minute and try again.")},
     {ERR_BUSY, T("We are very busy"), T("Please try again in a moment. Nothing was lost.")},
+    {ERR_AWAY, T("We cannot do this right now"),
+     T("The shop cannot reach its data at the moment, or cannot save anything. Nothing was changed. Please "
+       "try "
+       "again in a minute.")},
+    {ERR_UNSURE, T("We cannot tell whether this was saved"),
+     T("The shop lost the connection to its data while it was saving. Please look in a minute what is there, "
+       "before you send it "
+       "again.")},
     {ERR_INTERNAL, T("Something went wrong"),
      T("The problem is on our side, and it was noted. Please try again.")},
 #undef T
@@ -522,16 +532,30 @@ static void send_bare_error(struct request *rq, struct html *out, int status, st
     send(rq, &h, status, buf_str(&out->b), out->marks, out->marks_n, NULL);
 }
 
+/* What was asked for is done and on disk, but the page behind it could not be made. */
+static bool is_done(const struct request *rq, enum err e) {
+    return err_is_db(e) && rq->stage == STAGE_RAN && rq->task->state.e == OK;
+}
+
+/* Which side of the database it was that failed. */
+static enum db_side side_of(const struct request *rq, enum err e) {
+    return rq->stage == STAGE_RAN && rq->task->state.e == e ? DB_WRITING : DB_READING;
+}
+
 void answer_error(struct request *rq, enum err e, str message) {
     struct env env;
     struct html out;
     struct db_r *db = NULL;
+    if (err_is_db(e)) trouble_note(rq->g, rq->arena, side_of(rq, e), e, rq->name);
     size_t i = words_of(e);
     int status = err_status(e);
     if (!rq->view) rq->view = stores_default(rq->g->o.stores);
     env_init(&env, rq, false, NULL);
     html_init(&out, rq->arena, &env.html, PAGE_MAX);
     str title = i18n_get(env.html.lang, words[i].title);
+    if (is_done(rq, e) && !message.p)
+        message =
+            i18n_get(env.html.lang, T("This was done, but the page behind it cannot be shown right now."));
     /* A page that is not there stands in the frame, so that the reader can go on; real trouble keeps clear of
      * the database. */
     bool framed = (e == ERR_NOT_FOUND || e == ERR_FORBIDDEN || e == ERR_PROTECTED || e == ERR_REFUSED) &&

@@ -5,6 +5,7 @@
 
 #include "gate/inside.h"
 #include "gen/gate_gate.h"
+#include "gen/gate_sql.h"
 #include "html/asset.h"
 
 enum { CACHE_BYTES = 64 * 1024 * 1024, SLOW_WORKERS = 2, PAIRS_MAX = 2000 };
@@ -14,6 +15,7 @@ enum err gate_make(const struct gate_options *o, struct gate **ret) {
     if (!g) abort();
     g->o = *o;
     pthread_mutex_init(&g->world_lock, NULL);
+    pthread_mutex_init(&g->trouble_lock, NULL);
     enum err e = world_reload(g);
     if (e) {
         free(g);
@@ -35,6 +37,7 @@ void gate_free(struct gate *g) {
     rate_free(g->rate);
     world_put(g->world);
     pthread_mutex_destroy(&g->world_lock);
+    pthread_mutex_destroy(&g->trouble_lock);
     free(g);
 }
 
@@ -88,13 +91,21 @@ static bool guest_holds(struct request *rq) {
     return !counts || rate_allow(rq->g->rate, LIMIT_FORM, rq->creds.ip, 600, rq->now_us);
 }
 
+/* Whether the database answers: a snapshot alone would not ask PostgreSQL. */
+static bool database_answers(struct request *rq) {
+    struct db_r *db;
+    struct gate_alive row;
+    if (db_read_begin(rq->g->o.db, rq->arena, (struct db_sight){0}, &db)) return false;
+    enum err e = gate_alive(db, &row);
+    db_read_end(db);
+    return !e;
+}
+
 static bool serve_special(struct request *rq) {
     str path = http_req_path(rq->http);
     bool get = http_req_method(rq->http) != HTTP_POST;
     if (get && str_eq(path, S("/healthz"))) {
-        struct db_r *db;
-        bool well = db_read_begin(rq->g->o.db, rq->arena, (struct db_sight){0}, &db) == OK;
-        if (well) db_read_end(db);
+        bool well = database_answers(rq);
         rq->name = "healthz";
         answer_bytes(rq, well ? 200 : 503, S("text/plain; charset=utf-8"),
                      well ? S("ok\n") : S("database\n"));
@@ -155,6 +166,7 @@ static enum err parse(struct request *rq, const struct gate_field *fields, size_
 
 static void noted(struct op_task *t) {
     struct request *rq = t->ctx;
+    if (err_is_db(t->state.e)) trouble_note(rq->g, rq->arena, DB_WRITING, t->state.e, t->op->name);
     rq->stage = STAGE_NOTED;
     http_resume(rq->http);
 }
@@ -392,13 +404,15 @@ static void answer_ran(struct request *rq) {
             end_assisted(rq);
         return;
     }
-    if (db_read_begin(rq->g->o.db, rq->arena, (struct db_sight){.scope = -1}, &db) != OK) {
-        answer_error(rq, ERR_DB, STR_NULL);
+    if (err_is_db(e)) {
+        answer_error(rq, e, STR_NULL);
         return;
     }
+    enum err who = db_read_begin(rq->g->o.db, rq->arena, (struct db_sight){.scope = -1}, &db);
     /* The world may have moved on while the operation ran: what is shown now is what is true now. */
-    if (who_resolve(rq->g, db, rq->world, &rq->creds, rq->now_us, &rq->who) != OK) {
-        answer_error(rq, ERR_DB, STR_NULL);
+    if (!who) who = who_resolve(rq->g, db, rq->world, &rq->creds, rq->now_us, &rq->who);
+    if (who) {
+        answer_error(rq, who, STR_NULL);
     } else if (!e) {
         answer_result(rq, db);
     } else if (rq->op->page >= 0 && (e == ERR_INVALID || e == ERR_CONFLICT ||
@@ -422,7 +436,7 @@ static void to_own_view(struct request *rq) {
 }
 
 static void serve(struct request *rq) {
-    struct db_r *db;
+    struct db_r *db = NULL;
     if (serve_special(rq)) return;
     enum err e = route_find(rq);
     if (rq->view) find_token(rq);
@@ -434,15 +448,12 @@ static void serve(struct request *rq) {
         answer_error(rq, ERR_TOO_MANY, STR_NULL);
         return;
     }
-    if (db_read_begin(rq->g->o.db, rq->arena, (struct db_sight){.scope = -1}, &db) != OK) {
-        answer_error(rq, ERR_DB, STR_NULL);
-        return;
-    }
-    enum err who = who_resolve(rq->g, db, rq->world, &rq->creds, rq->now_us, &rq->who);
+    enum err who = db_read_begin(rq->g->o.db, rq->arena, (struct db_sight){.scope = -1}, &db);
+    if (!who) who = who_resolve(rq->g, db, rq->world, &rq->creds, rq->now_us, &rq->who);
     if (!who && rq->who.assist_astray) rq->view = stores_view(rq->g->o.stores, rq->who.session.view_id);
     bool over = !who && rq->creds.assisted && (!rq->who.assist_found || rq->who.assist_cause.n);
     if (who)
-        answer_error(rq, ERR_DB, STR_NULL);
+        answer_error(rq, who, STR_NULL);
     else if (over && rq->who.assist_found && !rq->who.assist_ended)
         end_assisted(rq);
     else if (over)
@@ -485,7 +496,7 @@ static size_t body_limit(void *ctx, struct http_req *r) {
 static void done(void *ctx, struct http_req *http, int status, size_t bytes) {
     static const char *const methods[] = {"GET", "HEAD", "POST", "other"};
     const struct request *rq = http_req_user(http);
-    (void)ctx;
+    trouble_look(ctx);
     /* The page's name instead of the address: what stands in an address may be somebody's secret. */
     LOG(LOG_INFO, "request", LOG_C("method", methods[http_req_method(http)]),
         LOG_C("name", rq && rq->name ? rq->name : "none"), LOG_I("status", status),

@@ -1,3 +1,6 @@
+-- read one gate_alive () -> id int
+SELECT id FROM website ORDER BY id LIMIT 1;
+
 -- read one gate_shop_session (token_hash blob, website_id int) -> id int, customer_id int?, seen_us int
 SELECT id, customer_id, seen_us FROM shop_session WHERE token_hash = :token_hash AND website_id = :website_id;
 

@@ -268,6 +268,18 @@ enum err frame_admin(struct request *rq, const struct gate_reply *reply, html_t 
 void frame_bare(struct request *rq, html_t body, str title, const struct notice *notices, size_t n,
                 struct html *out);
 
+/* ---------------------------------------------------------------- trouble.c */
+
+/* Trouble of the database with requests, of one side. */
+struct trouble {
+    i64 since_us, told_us, latest_us; /* monotonic */
+    i64 requests;                     /* that it hit; 0: none, all is well */
+};
+/* A request (or an operation of the gate's own) that is called `name` could not be served. */
+void trouble_note(struct gate *g, struct arena *a, enum db_side side, enum err e, const char *name);
+/* Says so when it is over. Cheap while there is none. */
+void trouble_look(struct gate *g);
+
 /* ---------------------------------------------------------------- the gate itself */
 
 struct gate {
@@ -275,6 +287,9 @@ struct gate {
     pthread_mutex_t world_lock;
     struct world *world;
     atomic_bool world_is_old; /* settings were saved and could not be read again yet: the sweep tries */
+    pthread_mutex_t trouble_lock;
+    struct trouble trouble[2]; /* by db_side */
+    atomic_bool troubled;      /* there is one */
     struct slow *slow;
     struct rate *rate;
     struct cache *cache;

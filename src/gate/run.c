@@ -172,7 +172,7 @@ static enum err run_in_transaction(struct db_w *w, struct db_job *job) {
     }
     if (t->state.e) e = t->state.e;
     t->state.e = e;
-    if (e == ERR_DB) return e; /* the engine is in trouble: nothing more to write */
+    if (err_is_db(e)) return e; /* the engine is in trouble: nothing more to write */
     if (!wants_entry(t, e)) return e && !t->state.keep ? e : OK;
     TRY(write_entry(w, t, e));
     return OK; /* the entry stays, also that of a refusal */

@@ -38,6 +38,7 @@ enum err gate_parse_system(struct gate *g, struct arena *a, int op, const struct
 }
 
 void gate_sweep(struct gate *g) {
+    trouble_look(g);
     if (atomic_load(&g->world_is_old) && world_reload(g))
         LOG(LOG_ERROR, "settings", LOG_C("error", "not read again"));
     struct arena *a = arena_make();

@@ -25,6 +25,16 @@ static bool is_passing(const char *state) {
     return false;
 }
 
+/* The machine, the operator or somebody's rights, and not the statement: no memory or disk (53), stopped
+ * (57), system error (58), connection (08), tried often enough (40, 55), a server that only reads (25006, and
+ * 0A000 or 55000 of the transaction's beginning), a right that was taken away (42501). */
+static bool is_away(const char *state) {
+    static const char *const states[] = {"53", "57", "58", "08", "40", "55", "0A000", "25006", "42501"};
+    for (size_t i = 0; i < COUNT_OF(states); i++)
+        if (strncmp(state, states[i], strlen(states[i])) == 0) return true;
+    return false;
+}
+
 enum err pg_failed(struct pg_conn *c, const char *where, const PGresult *r) {
     const char *state = r ? PQresultErrorField(r, PG_DIAG_SQLSTATE) : NULL;
     const char *message = r ? PQresultErrorField(r, PG_DIAG_MESSAGE_PRIMARY) : NULL;
@@ -36,7 +46,7 @@ enum err pg_failed(struct pg_conn *c, const char *where, const PGresult *r) {
         c->fate = DB_FATE_AGAIN;
         c->open = false;
     }
-    return ERR_DB;
+    return state && is_away(state) ? ERR_AWAY : ERR_DB;
 }
 
 void pg_lost(struct pg_conn *c, const char *where) {
@@ -63,11 +73,11 @@ static int send_text(struct pg_conn *c, const char *sql) {
 }
 
 enum err pg_begin_call(struct pg_conn *c) {
-    if (!c->pg) return ERR_DB;
+    if (!c->pg) return ERR_AWAY;
     for (size_t i = 0; i < c->deferred_n; i++)
         if (!send_text(c, c->deferred[i])) {
             pg_lost(c, c->deferred[i]);
-            return ERR_DB;
+            return ERR_AWAY;
         }
     c->frame = c->deferred_n;
     c->deferred_n = 0;
@@ -121,7 +131,7 @@ enum err pg_end_call(struct pg_conn *c, const char *where, int sent, PGresult **
     if (ret_rows) *ret_rows = NULL;
     if (!sent || !PQpipelineSync(c->pg)) {
         pg_lost(c, where);
-        return ERR_DB;
+        return ERR_AWAY;
     }
     c->unread++;
     bool alive = read_groups(c, &last, &error);
@@ -129,7 +139,7 @@ enum err pg_end_call(struct pg_conn *c, const char *where, int sent, PGresult **
     if (error) e = pg_failed(c, where, error);
     if (!alive) {
         pg_lost(c, where);
-        e = ERR_DB;
+        e = ERR_AWAY;
     }
     PQclear(error);
     if (e || !ret_rows)

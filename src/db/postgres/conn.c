@@ -64,9 +64,9 @@ static enum err reach(struct pg_conn *c) {
     c->unread = 0;
     c->broken = c->sent = false;
     memset(c->prepared, 0, db->registry->stmts_n * sizeof *c->prepared);
-    if (!c->pg) return ERR_DB;
+    if (!c->pg) return ERR_AWAY;
     if (writer) atomic_store(&place->writer_pid, PQbackendPID(c->pg));
-    return PQenterPipelineMode(c->pg) ? OK : ERR_DB;
+    return PQenterPipelineMode(c->pg) ? OK : ERR_AWAY;
 }
 
 enum err pg_connect(struct db *db, enum db_role role, struct db_conn **ret) {
@@ -184,7 +184,7 @@ static enum db_fate ask_verdict(struct pg_conn *c) {
         if (done) return DB_FATE_COMMITTED;
         if (undone) return DB_FATE_AGAIN;
     }
-    return DB_FATE_UNDONE; /* nobody can say */
+    return DB_FATE_UNKNOWN;
 }
 
 static enum db_fate fate(struct db_conn *base) {

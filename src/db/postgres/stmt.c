@@ -199,7 +199,7 @@ enum err pg_check(struct arena *a, struct db_conn *base, const struct db_stmt *s
     int sent = PQsendPrepare(c->pg, "", text_of(st), st->in ? st->params : 0, types) &&
                PQsendDescribePrepared(c->pg, "");
     if (pg_end_call(c, st->name, sent, &d)) {
-        if (!c->pg) return ERR_DB;
+        if (!c->pg) return ERR_AWAY;
         *ret_complaint = db_last_error(base->db, a);
         return OK;
     }

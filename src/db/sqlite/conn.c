@@ -2,11 +2,39 @@
 #include "db/inside.h"
 #include "db/sqlite/sqlite_inside.h"
 
+#include <stdio.h>
+
 static const char *const control_sql[CONTROL_MAX] = {
     [CONTROL_BEGIN] = "BEGIN",       [CONTROL_COMMIT] = "COMMIT",      [CONTROL_ROLLBACK] = "ROLLBACK",
     [CONTROL_SAVE] = "SAVEPOINT s", /* nested ones may share the name: the latest is meant */
     [CONTROL_RELEASE] = "RELEASE s", [CONTROL_BACK] = "ROLLBACK TO s",
 };
+
+/* The disk, the file's rights, another program's lock: nothing that another statement would mend. */
+static bool is_away(int rc) {
+    switch (rc & 0xff) {
+    case SQLITE_FULL:
+    case SQLITE_IOERR:
+    case SQLITE_READONLY:
+    case SQLITE_CANTOPEN:
+    case SQLITE_PERM:
+    case SQLITE_BUSY:
+    case SQLITE_LOCKED:
+    case SQLITE_PROTOCOL:
+    case SQLITE_NOMEM: return true;
+    default: return false;
+    }
+}
+
+/* Keeps SQLite's words, and what the system said to it. */
+static enum err trouble(struct sqlite_conn *c, const char *where, int rc) {
+    char line[400];
+    int system = c->sql && is_away(rc) ? sqlite3_system_errno(c->sql) : 0;
+    snprintf(line, sizeof line, "%s%s%s%s", c->sql ? sqlite3_errmsg(c->sql) : sqlite3_errstr(rc),
+             system ? " (" : "", system ? strerror(system) : "", system ? ")" : "");
+    db_fail(c->base.db, where, line);
+    return is_away(rc) ? ERR_AWAY : ERR_DB;
+}
 
 enum err sqlite_failed(struct sqlite_conn *c, const char *where, int rc) {
     switch (rc) {
@@ -15,7 +43,7 @@ enum err sqlite_failed(struct sqlite_conn *c, const char *where, int rc) {
     case SQLITE_CONSTRAINT_ROWID:
     case SQLITE_CONSTRAINT_FOREIGNKEY: return ERR_CONFLICT;
     case SQLITE_TOOBIG: return ERR_TOO_LARGE;
-    default: db_fail(c->base.db, where, c->sql ? sqlite3_errmsg(c->sql) : sqlite3_errstr(rc)); return ERR_DB;
+    default: return trouble(c, where, rc);
     }
 }
 
@@ -124,9 +152,7 @@ int sqlite_run_control(struct sqlite_conn *c, enum sqlite_control what) {
 static enum err control(struct db_conn *base, enum sqlite_control what) {
     struct sqlite_conn *c = (struct sqlite_conn *)base;
     int rc = sqlite_run_control(c, what);
-    if (!rc) return OK;
-    db_fail(base->db, control_sql[what], sqlite3_errmsg(c->sql));
-    return ERR_DB;
+    return rc ? trouble(c, control_sql[what], rc) : OK;
 }
 
 static bool in_transaction(struct db_conn *base) {
@@ -201,9 +227,7 @@ static void migrating(struct db_conn *base, bool on) {
 static enum err migrate(struct db_conn *base, const struct db_migration *m) {
     struct sqlite_conn *c = (struct sqlite_conn *)base;
     int rc = sqlite3_exec(c->sql, m->sqlite, NULL, NULL, NULL);
-    if (!rc) return OK;
-    db_fail(base->db, m->name, sqlite3_errmsg(c->sql));
-    return ERR_DB;
+    return rc ? trouble(c, m->name, rc) : OK;
 }
 
 static enum err content(struct db_conn *base, enum db_content *ret) {

@@ -49,8 +49,11 @@ static enum err prepare(struct sqlite_conn *c, const char *name, str sql, size_t
     s->conn = c;
     s->name = name;
     int rc = sqlite3_prepare_v3(c->sql, sql.p, (int)sql.n, SQLITE_PREPARE_PERSISTENT, &s->st, &tail);
-    const char *complaint = rc                               ? sqlite3_errmsg(c->sql)
-                            : !s->st                         ? "no statement"
+    if (rc) {
+        drop(s);
+        return sqlite_failed(c, name, rc);
+    }
+    const char *complaint = !s->st                           ? "no statement"
                             : !is_blank(tail, sql.p + sql.n) ? "more than one statement"
                             : !find_params(s, params)        ? "its parameters are not those declared"
                                                              : NULL;
