@@ -146,6 +146,9 @@ def stmts_source(prefix, statements, schema):
     return "".join(out)
 
 
+COPY_STEP = 2000  # DB_COPY_STEP
+
+
 def copy_of(schema, name, kinds, key, numbered):
     """A table's part in `countersign copy`: read by its primary key, in steps."""
     columns = ", ".join(schema.tables[name])
@@ -153,9 +156,9 @@ def copy_of(schema, name, kinds, key, numbered):
     places = ", ".join(f"${i + 1}" for i in range(len(key)))
     values = ", ".join(f"${i + 1}" for i in range(len(kinds)))
     return (f'{{.table = "{name}",\n     .kinds = "{kinds}",\n     .key = {{{", ".join(map(str, key))}}},\n     .key_n = {len(key)},\n'
-            f'     .first = "SELECT {columns} FROM {name} ORDER BY {by} LIMIT 500",\n'
-            f'     .next = "SELECT {columns} FROM {name} WHERE ({by}) > ({places}) ORDER BY {by} LIMIT 500",\n'
-            f'     .add = "INSERT INTO {name} ({columns}) VALUES ({values})",\n     .count = "SELECT count(*) FROM {name}",\n'
+            f'     .first = "SELECT {columns} FROM {name} ORDER BY {by} LIMIT {COPY_STEP}",\n'
+            f'     .next = "SELECT {columns} FROM {name} WHERE ({by}) > ({places}) ORDER BY {by} LIMIT {COPY_STEP}",\n'
+            f'     .columns = "{columns}",\n     .add = "INSERT INTO {name} ({columns}) VALUES ({values})",\n     .count = "SELECT count(*) FROM {name}",\n'
             f'     .numbered = {"true" if numbered else "false"}}}')
 
 

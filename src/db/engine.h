@@ -88,6 +88,14 @@ struct db_engine {
     /* Bytes of the engine, good until the next row. */
     str (*get_str)(struct db_cursor *k, int column);
 
+    /* Many rows into one table, inside a transaction of the writing connection: after fill_begin only
+     * fill_row (a value for each column of `t`; the bytes may go after the call) until fill_end, which says
+     * whether all of them are in. */
+    enum err (*fill_begin)(struct db_conn *c, const struct db_copy *t);
+    enum err (*fill_row)(struct db_conn *c, const struct db_value *row);
+    enum err (*fill_end)(struct db_conn *c);
+    const char *filled; /* a command at the end of it all, for the planner; NULL: none */
+
     /* Prepares the statement; *ret_complaint (arena) says what does not fit its declaration, or STR_NULL. */
     enum err (*check)(struct arena *a, struct db_conn *c, const struct db_stmt *st, str *ret_complaint);
     enum err (*content)(struct db_conn *c, enum db_content *ret);

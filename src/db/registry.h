@@ -13,7 +13,7 @@ struct db_migration {
     const char *sqlite, *postgres;
 };
 
-enum { DB_COPY_KEY_MAX = 4, DB_COPY_STEP = 500 };
+enum { DB_COPY_KEY_MAX = 4, DB_COPY_STEP = 2000 };
 
 /* How a table is copied into another database: in steps of DB_COPY_STEP rows, by its primary key. */
 struct db_copy {
@@ -21,7 +21,7 @@ struct db_copy {
     const char *kinds; /* of the columns: i, t, b */
     int key[DB_COPY_KEY_MAX], key_n;
     const char *first, *next; /* the first step; the one behind the key $1… */
-    const char *add, *count;
+    const char *columns, *add, *count;
     bool numbered; /* the database gives the ids */
 };
 

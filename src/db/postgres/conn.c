@@ -208,19 +208,12 @@ static void migrating(struct db_conn *base, bool on) {
 /* Several statements in one text are no matter for a pipeline. */
 static enum err migrate(struct db_conn *base, const struct db_migration *m) {
     struct pg_conn *c = (struct pg_conn *)base;
-    TRY(pg_command(c, "SET LOCAL client_min_messages = warning", NULL));
-    if (!PQexitPipelineMode(c->pg)) {
-        pg_lost(c, m->name);
-        return ERR_DB;
-    }
+    TRY(pg_leave_pipeline(c, m->name));
     PGresult *r = PQexec(c->pg, m->postgres);
     enum err e = PQresultStatus(r) == PGRES_COMMAND_OK ? OK : pg_failed(c, m->name, r);
     PQclear(r);
-    if (!PQenterPipelineMode(c->pg)) {
-        pg_lost(c, m->name);
-        e = ERR_DB;
-    }
-    return e ? ERR_DB : OK;
+    enum err end = pg_enter_pipeline(c, m->name);
+    return e || end ? ERR_DB : OK;
 }
 
 static enum err content(struct db_conn *base, enum db_content *ret) {
@@ -302,6 +295,10 @@ const struct db_engine db_postgres_engine = {
     .is_null = pg_is_null,
     .get_int = pg_get_int,
     .get_str = pg_get_str,
+    .fill_begin = pg_fill_begin,
+    .fill_row = pg_fill_row,
+    .fill_end = pg_fill_end,
+    .filled = "ANALYZE",
     .check = pg_check,
     .content = content,
     .migrating = migrating,

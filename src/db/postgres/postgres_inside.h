@@ -12,16 +12,19 @@
 
 #include <libpq-fe.h>
 
+#include "base/buf.h"
 #include "db/inside.h"
 
 enum {
     PG_VERSION_MIN = 150000,
     PG_PARAMS_MAX = 256,
-    PG_DEFERRED_MAX = 64,  /* commands that wait for the next statement */
-    PG_NOTICE_MAX = 7900,  /* bytes of a notification; PostgreSQL takes less than 8000 */
-    PG_LISTEN_MS = 5000,   /* between two looks at a quiet listening connection */
-    PG_RELISTEN_MS = 500,  /* after it was lost */
-    PG_VERDICT_TRIES = 50, /* asking what became of a commit: this often, 100 ms apart */
+    PG_DEFERRED_MAX = 64,     /* commands that wait for the next statement */
+    PG_NOTICE_MAX = 7900,     /* bytes of a notification; PostgreSQL takes less than 8000 */
+    PG_LISTEN_MS = 5000,      /* between two looks at a quiet listening connection */
+    PG_RELISTEN_MS = 500,     /* after it was lost */
+    PG_FILL_STEP = 256 << 10, /* bytes gathered before they are sent */
+    PG_FILL_MAX = 1 << 30,    /* one row; PostgreSQL takes no larger one */
+    PG_VERDICT_TRIES = 50,    /* asking what became of a commit: this often, 100 ms apart */
 };
 
 /* Advisory locks: of the running writing transaction, of the server that does the common work. */
@@ -68,6 +71,8 @@ struct pg_conn {
     bool sent;          /* its BEGIN has gone out */
     bool broken;        /* a statement failed: only going back to a savepoint helps */
     bool migrating;
+    const struct db_copy *filling; /* the table that is being filled, and what was not sent yet */
+    struct buf fill;
     enum db_fate fate; /* of the transaction that was given up */
     bool committing;   /* the connection broke while its commit was under way */
     char xid[24];      /* the number of the writing transaction; "": not known */
@@ -108,6 +113,14 @@ bool pg_is_null(struct db_cursor *k, int column);
 i64 pg_get_int(struct db_cursor *k, int column);
 str pg_get_str(struct db_cursor *k, int column);
 enum err pg_check(struct arena *a, struct db_conn *base, const struct db_stmt *st, str *ret_complaint);
+
+/* fill.c */
+enum err pg_fill_begin(struct db_conn *base, const struct db_copy *t);
+enum err pg_fill_row(struct db_conn *base, const struct db_value *row);
+enum err pg_fill_end(struct db_conn *base);
+/* For what a pipeline cannot do, inside a transaction; then back. */
+enum err pg_leave_pipeline(struct pg_conn *c, const char *where) MUST_CHECK;
+enum err pg_enter_pipeline(struct pg_conn *c, const char *where) MUST_CHECK;
 
 /* listen.c */
 enum err pg_announce(struct db_conn *base, const uint32_t *slots, size_t n);

@@ -74,6 +74,7 @@ struct sqlite_conn {
     struct sqlite_stmt *texts[SQLITE_TEXTS];
     u64 clock; /* counts uses of texts */
     sqlite3_stmt *snapshot, *control[CONTROL_MAX];
+    struct sqlite_stmt *filling; /* NULL: no table is being filled */
     i64 page_size, wal_pages, checkpoint_at;
     /* Of readers, see keep.c. */
     struct sqlite_conn *next_reader;
@@ -121,8 +122,18 @@ bool sqlite_is_null(struct db_cursor *k, int column);
 i64 sqlite_get_int(struct db_cursor *k, int column);
 str sqlite_get_str(struct db_cursor *k, int column);
 enum err sqlite_check(struct arena *a, struct db_conn *base, const struct db_stmt *st, str *ret_complaint);
+/* A statement of the caller's own, for sqlite_run_once; given back with sqlite_drop. */
+enum err sqlite_prepare(struct sqlite_conn *c, const char *name, str sql, size_t params,
+                        struct sqlite_stmt **ret) MUST_CHECK;
+enum err sqlite_run_once(struct sqlite_stmt *s, const struct db_value *in) MUST_CHECK;
+void sqlite_drop(struct sqlite_stmt *s); /* accepts NULL */
 /* Finalises every statement of the connection. */
 void sqlite_drop_statements(struct sqlite_conn *c);
+
+/* fill.c */
+enum err sqlite_fill_begin(struct db_conn *base, const struct db_copy *t);
+enum err sqlite_fill_row(struct db_conn *base, const struct db_value *row);
+enum err sqlite_fill_end(struct db_conn *base);
 
 /* place.c */
 enum err sqlite_open_place(struct arena *a, struct db *db, const struct db_options *o, str place,

@@ -4,7 +4,7 @@
 
 #include <stdio.h>
 
-static void drop(struct sqlite_stmt *s) {
+void sqlite_drop(struct sqlite_stmt *s) {
     if (!s) return;
     sqlite3_finalize(s->st);
     db_free(s->place);
@@ -14,9 +14,9 @@ static void drop(struct sqlite_stmt *s) {
 
 void sqlite_drop_statements(struct sqlite_conn *c) {
     for (size_t i = 0; c->by_id && i < c->base.db->registry->stmts_n; i++)
-        drop(c->by_id[i]);
+        sqlite_drop(c->by_id[i]);
     for (size_t i = 0; i < SQLITE_TEXTS; i++)
-        drop(c->texts[i]);
+        sqlite_drop(c->texts[i]);
 }
 
 /* True when nothing but white space and semicolons is left. */
@@ -41,7 +41,7 @@ static bool find_params(struct sqlite_stmt *s, size_t params) {
     return true;
 }
 
-static enum err prepare(struct sqlite_conn *c, const char *name, str sql, size_t params,
+enum err sqlite_prepare(struct sqlite_conn *c, const char *name, str sql, size_t params,
                         struct sqlite_stmt **ret) {
     struct sqlite_stmt *s = db_alloc(1, sizeof *s);
     const char *tail = NULL;
@@ -59,7 +59,7 @@ static enum err prepare(struct sqlite_conn *c, const char *name, str sql, size_t
                                                              : NULL;
     if (complaint) {
         db_fail(c->base.db, name, complaint);
-        drop(s);
+        sqlite_drop(s);
         return ERR_DB;
     }
     *ret = s;
@@ -74,7 +74,7 @@ static enum err get_declared(struct sqlite_conn *c, const struct db_stmt *st, st
         *ret = *kept;
         return OK;
     }
-    TRY(prepare(c, st->name, str_c(st->sql), (size_t)st->params, ret));
+    TRY(sqlite_prepare(c, st->name, str_c(st->sql), (size_t)st->params, ret));
     if (kept && !*kept)
         *kept = *ret;
     else
@@ -103,10 +103,10 @@ static enum err get_text(struct sqlite_conn *c, str sql, size_t params, struct s
     u64 hash = str_hash(sql);
     struct sqlite_stmt **kept = find_text(c, sql, hash, params);
     if (!kept || !*kept || !is_text(*kept, sql, hash, params)) {
-        TRY(prepare(c, "grid", sql, params, ret));
+        TRY(sqlite_prepare(c, "grid", sql, params, ret));
         if (!sqlite3_stmt_readonly((*ret)->st)) {
             db_fail(c->base.db, "grid", "a run-time text that writes");
-            drop(*ret);
+            sqlite_drop(*ret);
             return ERR_DB;
         }
         (*ret)->text = db_alloc(sql.n + 1, 1);
@@ -115,7 +115,7 @@ static enum err get_text(struct sqlite_conn *c, str sql, size_t params, struct s
         (*ret)->hash = hash;
         (*ret)->one_use = !kept;
         if (kept) {
-            drop(*kept);
+            sqlite_drop(*kept);
             *kept = *ret;
         }
     } else {
@@ -140,7 +140,7 @@ static int bind_value(sqlite3_stmt *st, int at, const struct db_value *v) {
 static void put_away(struct sqlite_stmt *s) {
     sqlite3_reset(s->st);
     s->open = false;
-    if (s->one_use) drop(s);
+    if (s->one_use) sqlite_drop(s);
 }
 
 /* Binds and steps once. On an error the statement is put away. */
@@ -183,6 +183,13 @@ enum err sqlite_query_text(struct db_conn *base, str sql, const struct db_value 
     *ret = NULL;
     TRY(get_text((struct sqlite_conn *)base, sql, n, &s));
     return start_cursor(s, in, ret);
+}
+
+enum err sqlite_run_once(struct sqlite_stmt *s, const struct db_value *in) {
+    bool row;
+    TRY(start(s, in, &row));
+    put_away(s);
+    return OK;
 }
 
 enum err sqlite_exec(struct db_conn *base, const struct db_stmt *st, const struct db_value *in,
@@ -233,7 +240,7 @@ str sqlite_get_str(struct db_cursor *k, int column) {
 
 enum err sqlite_check(struct arena *a, struct db_conn *base, const struct db_stmt *st, str *ret_complaint) {
     struct sqlite_stmt *s;
-    if (prepare((struct sqlite_conn *)base, st->name, str_c(st->sql), (size_t)st->params, &s)) {
+    if (sqlite_prepare((struct sqlite_conn *)base, st->name, str_c(st->sql), (size_t)st->params, &s)) {
         *ret_complaint = arena_str(a, str_c(base->db->error));
         return OK;
     }
@@ -243,6 +250,6 @@ enum err sqlite_check(struct arena *a, struct db_conn *base, const struct db_stm
         *ret_complaint = reads ? S("declared to write, and only reads") : S("declared to read, and writes");
     else if (columns != st->columns)
         *ret_complaint = arena_printf(a, "declared with %d columns, and has %d", st->columns, columns);
-    drop(s);
+    sqlite_drop(s);
     return OK;
 }
