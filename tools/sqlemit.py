@@ -149,7 +149,7 @@ def stmts_source(prefix, statements, schema):
 COPY_STEP = 2000  # DB_COPY_STEP
 
 
-def copy_of(schema, name, kinds, key, numbered):
+def copy_of(schema, name, kinds, key, numbered, given):
     """A table's part in `countersign copy`: read by its primary key, in steps."""
     columns = ", ".join(schema.tables[name])
     by = ", ".join(schema.tables[name][k] for k in key)
@@ -159,6 +159,7 @@ def copy_of(schema, name, kinds, key, numbered):
             f'     .first = "SELECT {columns} FROM {name} ORDER BY {by} LIMIT {COPY_STEP}",\n'
             f'     .next = "SELECT {columns} FROM {name} WHERE ({by}) > ({places}) ORDER BY {by} LIMIT {COPY_STEP}",\n'
             f'     .columns = "{columns}",\n     .add = "INSERT INTO {name} ({columns}) VALUES ({values})",\n     .count = "SELECT count(*) FROM {name}",\n'
+            f'     .empty = "DELETE FROM {name}",\n     .given = {given},\n'
             f'     .numbered = {"true" if numbered else "false"}}}')
 
 

@@ -37,7 +37,8 @@ class Schema:
     def __init__(self):
         self.migrations = []
         self.append_only = []  # tables
-        self.copies = []       # (table, kinds, places of the primary key, whether the database numbers it), parents first
+        self.copies = []       # (table, kinds, places of the primary key, whether the database numbers it, rows it is
+                               # born with), parents first
         self.overrides = 0     # statements with another text for PostgreSQL
         self.tables = {}       # name -> columns
 
@@ -175,7 +176,8 @@ def copies(db, tables):
         key = [row[0] for row in sorted((r for r in info if r[5]), key=lambda r: r[5])]
         kinds = "".join({"INTEGER": "i", "TEXT": "t", "BLOB": "b"}[row[2]] for row in info)
         made = db.execute("SELECT sql FROM sqlite_master WHERE name = ?", (t,)).fetchone()[0]
-        found.append((t, kinds, key, "AUTOINCREMENT" in made))
+        given = db.execute(f"SELECT count(*) FROM {t}").fetchone()[0]
+        found.append((t, kinds, key, "AUTOINCREMENT" in made, given))
     return found
 
 

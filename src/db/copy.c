@@ -22,18 +22,34 @@ static enum err number(struct db_r *r, const char *sql, const struct db_value *i
     return db_cursor_end(c);
 }
 
-static enum err count_all(struct copying *x, bool target, i64 *ret) {
+/* All rows of one side; *ret_given: every table has as many as the migrations put there. */
+static enum err count_all(struct copying *x, bool target, i64 *ret, bool *ret_given) {
     struct db_r *r = target ? &x->to->r : x->from;
     const struct db_registry *reg = r->db->registry;
     *ret = 0;
+    *ret_given = true;
     x->writing = target;
     for (size_t i = 0; i < reg->copies_n; i++) {
         i64 n;
         x->table = reg->copies[i].table;
         TRY(number(r, reg->copies[i].count, NULL, 0, &n));
         *ret += n;
+        *ret_given = *ret_given && n == reg->copies[i].given;
     }
     x->table = NULL;
+    return OK;
+}
+
+/* What the migrations put there comes with the source too; children before parents. */
+static enum err empty_given(struct copying *x) {
+    const struct db_registry *reg = x->to->r.db->registry;
+    x->writing = true;
+    for (size_t i = reg->copies_n; i-- > 0;) {
+        const struct db_copy *t = &reg->copies[i];
+        const struct db_stmt clear = {.name = "copy", .sql = t->empty, .id = -1, .writes = true};
+        x->table = t->table;
+        if (t->given) TRY(db_exec(x->to, &clear, NULL, NULL));
+    }
     return OK;
 }
 
@@ -164,12 +180,14 @@ static enum err compare_counts(struct copying *x, struct arena *a, str *ret_why)
 static enum err fill(struct copying *x, struct arena *turn[2], str *ret_why) {
     const struct db_engine *engine = x->to->r.db->engine;
     i64 there;
-    TRY(count_all(x, false, &x->total));
-    TRY(count_all(x, true, &there));
-    if (there) {
+    bool given;
+    TRY(count_all(x, false, &x->total, &given));
+    TRY(count_all(x, true, &there, &given));
+    if (!given) {
         *ret_why = S("the target is not empty");
         return ERR_CONFLICT;
     }
+    TRY(empty_given(x));
     TRY(copy_tables(x, turn));
     TRY(compare_counts(x, x->to->r.arena, ret_why));
     x->table = NULL;

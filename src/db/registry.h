@@ -21,7 +21,8 @@ struct db_copy {
     const char *kinds; /* of the columns: i, t, b */
     int key[DB_COPY_KEY_MAX], key_n;
     const char *first, *next; /* the first step; the one behind the key $1… */
-    const char *columns, *add, *count;
+    const char *columns, *add, *count, *empty;
+    int given;     /* rows that the migrations themselves put there */
     bool numbered; /* the database gives the ids */
 };
 
