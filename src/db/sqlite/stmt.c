@@ -50,7 +50,7 @@ enum err sqlite_prepare(struct sqlite_conn *c, const char *name, str sql, size_t
     s->name = name;
     int rc = sqlite3_prepare_v3(c->sql, sql.p, (int)sql.n, SQLITE_PREPARE_PERSISTENT, &s->st, &tail);
     if (rc) {
-        drop(s);
+        sqlite_drop(s);
         return sqlite_failed(c, name, rc);
     }
     const char *complaint = !s->st                           ? "no statement"
