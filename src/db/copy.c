@@ -216,7 +216,7 @@ static enum err in_transaction(struct copying *x, struct arena *turn[2], str *re
 /* Which side said what, and about which table. */
 static str explain(const struct copying *x, struct arena *a, enum err e) {
     struct db *db = x->writing ? x->to->r.db : x->from->db;
-    str said = e == ERR_DB ? db_last_error(db, a) : err_word(e);
+    str said = err_is_db(e) ? db_last_error(db, a) : err_word(e);
     return arena_printf(a, "%s%s%s: %.*s", x->writing ? "writing to the target" : "reading the source",
                         x->table ? ", table " : "", x->table ? x->table : "", STR_ARG(said));
 }
