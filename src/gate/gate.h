@@ -124,6 +124,8 @@ void op_change_i64(struct op *op, const char *field, i64 before, i64 after);
 void op_details(struct op *op, str details);
 /* The customer whom it was about, where staff act on one: id, name and e-mail for the record. */
 void op_customer(struct op *op, i64 id, str name_and_email, i64 website_id);
+/* The website that it was about, where there is no customer: a guest's order. */
+void op_website(struct op *op, i64 website_id);
 /* Names the staff user in the record while the request is still a guest's: for signing in to the Admin. */
 void op_actor_name(struct op *op, str username);
 /* Says that an assisted session is what this entry belongs to (for its start and its end), and the page that

@@ -145,6 +145,10 @@ static struct gate *gate_of(struct op *op) {
     return task_of(op)->g;
 }
 
+void op_website(struct op *op, i64 website_id) {
+    op->state->website_id = OPT(website_id);
+}
+
 void op_actor_name(struct op *op, str username) {
     task_of(op)->who.actor.username = username;
 }

@@ -5,6 +5,7 @@
  * its formatters are not safe for threads, so each format keeps a stack of sets: a caller takes one, or opens
  * a new one, and puts it back. */
 #include <pthread.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unicode/ucal.h>
@@ -46,6 +47,12 @@ struct i18n_format {
     UChar zone[ZONE_MAX];
     struct pool *pool;
 };
+
+/* Digits are 0 to 9 in every locale: they have to be typed back in. */
+static void locale_name(char ret[LOCALE_MAX], str locale) {
+    snprintf(ret, LOCALE_MAX, "%.*s@numbers=latn", (int)MIN_OF(locale.n, (size_t)40),
+             locale.p ? locale.p : "en");
+}
 
 /* ---- amounts ---- */
 
@@ -104,8 +111,7 @@ static char *put(char *to, const struct affix *x) {
     return to + x->n;
 }
 
-str i18n_money(struct arena *a, const struct i18n_format *f, i64 minor) {
-    const struct amounts *m = &f->amounts;
+static str amounts_write(struct arena *a, const struct amounts *m, i64 minor) {
     char digits[32], out[32 * AFFIX_MAX], *to = out;
     u64 size = minor < 0 ? 0 - (u64)minor : (u64)minor;
     int n = snprintf(digits, sizeof digits, "%0*llu", m->fraction + 1, (unsigned long long)size);
@@ -122,6 +128,52 @@ str i18n_money(struct arena *a, const struct i18n_format *f, i64 minor) {
     }
     to = put(to, minor < 0 ? &m->after_minus : &m->after);
     return arena_str(a, (str){out, (size_t)(to - out)});
+}
+
+str i18n_money(struct arena *a, const struct i18n_format *f, i64 minor) {
+    return amounts_write(a, &f->amounts, minor);
+}
+
+/* ---- amounts of any locale and currency ---- */
+
+enum { KNOWN_MAX = 64, CURRENCY_MAX = 4 };
+
+/* Learned once and never changed: readers need no lock. */
+struct known {
+    char locale[LOCALE_MAX], currency[CURRENCY_MAX];
+    struct amounts amounts;
+};
+static struct known known[KNOWN_MAX];
+static atomic_size_t known_n;
+static pthread_mutex_t known_lock = PTHREAD_MUTEX_INITIALIZER;
+
+static const struct known *known_find(const struct known *k) {
+    size_t n = atomic_load_explicit(&known_n, memory_order_acquire);
+    for (size_t i = 0; i < n; i++)
+        if (strcmp(known[i].locale, k->locale) == 0 && strcmp(known[i].currency, k->currency) == 0)
+            return &known[i];
+    return NULL;
+}
+
+static void known_add(const struct known *k) {
+    pthread_mutex_lock(&known_lock);
+    size_t n = atomic_load(&known_n);
+    if (n < KNOWN_MAX && !known_find(k)) {
+        known[n] = *k;
+        atomic_store_explicit(&known_n, n + 1, memory_order_release);
+    }
+    pthread_mutex_unlock(&known_lock);
+}
+
+str i18n_money_in(struct arena *a, str locale, str currency, i64 minor) {
+    struct known k = {.locale = ""};
+    locale_name(k.locale, locale);
+    memcpy(k.currency, currency.p, MIN_OF(currency.n, (size_t)CURRENCY_MAX - 1));
+    const struct known *old = known_find(&k);
+    if (old) return amounts_write(a, &old->amounts, minor);
+    amounts_learn(&k.amounts, k.locale, currency);
+    known_add(&k);
+    return amounts_write(a, &k.amounts, minor);
 }
 
 str i18n_decimal(struct arena *a, const struct i18n_format *f, i64 minor) {
@@ -260,9 +312,7 @@ struct i18n_format *i18n_format_make(str locale, str currency, str zone) {
     if (!f || !pool) abort();
     pthread_mutex_init(&pool->lock, NULL);
     f->pool = pool;
-    /* Digits are 0 to 9 in every locale: they have to be typed back in. */
-    snprintf(f->locale, sizeof f->locale, "%.*s@numbers=latn", (int)MIN_OF(locale.n, (size_t)40),
-             locale.p ? locale.p : "en");
+    locale_name(f->locale, locale);
     char name[ZONE_MAX];
     snprintf(name, sizeof name, "%.*s", (int)MIN_OF(zone.n, (size_t)ZONE_MAX - 1), zone.p ? zone.p : "");
     u_uastrcpy(f->zone, name[0] ? name : "UTC");

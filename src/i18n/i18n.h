@@ -35,6 +35,9 @@ bool i18n_timezone_known(str timezone);
 void i18n_format_free(struct i18n_format *f);
 /* "€ 1.234,50" in the locale's manner. */
 str i18n_money(struct arena *a, const struct i18n_format *f, i64 minor);
+/* The same for amounts that do not belong to a format, because their currency may be another one than the
+ * page's. What it knows of a locale and currency is kept; any thread. */
+str i18n_money_in(struct arena *a, str locale, str currency, i64 minor);
 /* The amount for input fields: no currency sign, no grouping, always '.' ("1234.50"). */
 str i18n_decimal(struct arena *a, const struct i18n_format *f, i64 minor);
 str i18n_time(struct arena *a, const struct i18n_format *f, i64 us); /* medium date and short time */

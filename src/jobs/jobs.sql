@@ -5,7 +5,7 @@
 -- The mails that are due, with whom they are about as the account stands now.
 -- read rows jobs_mail_due (now_us int) -> id int, kind text, to_name text, to_email text, subject text, body text,
 --      customer_id int?, created_us int, tries int, view_id int?, customer_email text?, customer_active int?
-SELECT m.id, m.kind, m.to_name, m.to_email, m.subject, m.body, m.customer_id, m.created_us, m.tries, c.view_id, c.email, c.active
+SELECT m.id, m.kind, m.to_name, m.to_email, m.subject, m.body, m.customer_id, m.created_us, m.tries, COALESCE(m.view_id, c.view_id), c.email, c.active
   FROM mail m LEFT JOIN customer c ON c.id = m.customer_id
  WHERE m.sent_us IS NULL AND m.next_try_us <= :now_us
  ORDER BY m.next_try_us, m.id LIMIT 20;

@@ -72,7 +72,7 @@ static str replace(struct arena *a, str text, str mark, str value) {
     }
 }
 
-/* The sender is the store view's in which the customer's account was made. */
+/* The sender is the store view's that the mail names, else that in which the customer's account was made. */
 static bool render(struct jobs *j, struct arena *a, const struct jobs_mail_due *m, const struct settings *s,
                    str code, struct buf *out, str *ret_from) {
     const struct store_view *view =

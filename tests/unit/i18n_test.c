@@ -52,6 +52,9 @@ static void money(const char *locale, const char *currency, i64 minor, const cha
     struct i18n_format *f = i18n_format_make(str_c(locale), str_c(currency), S("UTC"));
     assert_str(i18n_money(arena, f, minor), want);
     i18n_format_free(f);
+    /* Learned, and known already. */
+    assert_str(i18n_money_in(arena, str_c(locale), str_c(currency), minor), want);
+    assert_str(i18n_money_in(arena, str_c(locale), str_c(currency), minor), want);
 }
 
 static void test_money(void **state) {

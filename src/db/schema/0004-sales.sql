@@ -366,3 +366,6 @@ CREATE TABLE payment_token (
   created_us @time NOT NULL
 );
 CREATE UNIQUE INDEX payment_token_once ON payment_token(customer_id, method, token);
+
+-- The store view in whose name a mail is sent; NULL: the one where the customer's account was made.
+ALTER TABLE mail ADD COLUMN view_id @int;

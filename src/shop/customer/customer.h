@@ -97,6 +97,10 @@ enum err customer_email_taken(struct op *op, str email, i64 website_id, i64 exce
 
 /* ---- mail to customers, in the language of their store view ---- */
 
+/* The first line of a mail: "Hello Ada,". Without the name when it looks like an address, so that nobody
+ * registers others with advertising for a name. Arena. */
+str customer_greeting(struct arena *a, enum lang lang, str firstname);
+
 enum customer_mail {
     CUSTOMER_MAIL_WELCOME,
     CUSTOMER_MAIL_RESET, /* with a fresh one-time code */

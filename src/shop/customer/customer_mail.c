@@ -73,9 +73,7 @@ static str link_path(enum customer_mail which) {
     }
 }
 
-/* A greeting; without the name when it holds an address, so that nobody registers others with advertising for
- * a name. */
-static str greeting(struct arena *a, enum lang lang, str name) {
+str customer_greeting(struct arena *a, enum lang lang, str name) {
     bool plain = str_find_char(name, '/') == name.n && str_find_char(name, '@') == name.n &&
                  str_find(name, S("www.")) == name.n;
     if (!plain) return i18n_get(lang, T("Hello,"));
@@ -85,7 +83,7 @@ static str greeting(struct arena *a, enum lang lang, str name) {
 
 static str body_of(struct arena *a, const struct letter *l, enum lang lang, str name,
                    const struct i18n_arg *args, size_t n) {
-    str body = greeting(a, lang, name);
+    str body = customer_greeting(a, lang, name);
     for (size_t i = 0; i < COUNT_OF(l->paragraphs) && l->paragraphs[i].p; i++)
         body = ARENA_CAT(a, body, S("\n\n"), i18n_format_message(a, lang, l->paragraphs[i], args, n));
     return ARENA_CAT(a, body, S("\n\n"), i18n_format_message(a, lang, T("Kind regards, {shop}"), args, n),

@@ -17,9 +17,9 @@
 struct mailbox_mail {
     str kind; /* a word: "welcome", "password_reset", "consent" … */
     str to_name, to_email;
-    str subject, body; /* in the reader's language; plain text, lines end with \n */
-    opt_i64
-        customer_id; /* whose it is; the sender's name and address are those of the customer's store view */
+    str subject, body;   /* in the reader's language; plain text, lines end with \n */
+    opt_i64 customer_id; /* whose it is */
+    opt_i64 view_id;     /* whose name and address the sender's are; NONE: the customer's store view's */
 };
 
 /* Puts the mail into the outbox: it is sent soon after the commit. Writer only. */

@@ -93,8 +93,9 @@ static const struct grid_def mails = {
     .title = T("Outgoing Mail"),
     .page = "admin_mails",
     .path = S_INIT("/admin/mails"),
-    .from = GRID_SQL("mail m LEFT JOIN customer c ON c.id = m.customer_id"),
-    .where = GRID_SQL(GRID_IN_SCOPE("COALESCE(c.website_id, 63)")),
+    .from = GRID_SQL("mail m LEFT JOIN customer c ON c.id = m.customer_id LEFT JOIN store_view v ON v.id = "
+                     "m.view_id LEFT JOIN store s ON s.id = v.store_id"),
+    .where = GRID_SQL(GRID_IN_SCOPE("COALESCE(s.website_id, c.website_id, 63)")),
     .id = GRID_SQL("m.id"),
     .cols = columns,
     .cols_n = COUNT_OF(columns),

@@ -48,6 +48,8 @@ enum err order_get_own(struct db_r *r, i64 id, struct order *ret) MUST_CHECK;
 str order_customer_name(struct arena *a, const struct order *o);
 /* "100000012" */
 str order_number_text(struct arena *a, i64 number);
+/* What the search_fold of an order or document holds: its numbers, the customer's name and e-mail, folded. */
+str order_search_fold(struct arena *a, const i64 *numbers, size_t n, str firstname, str lastname, str email);
 /* An amount in the order's currency, in the manner of `locale`: pages of an order never use the shop's own
  * currency, which may be another one by now. */
 str order_money(struct arena *a, const struct order *o, str locale, i64 minor);
@@ -55,7 +57,9 @@ str order_money(struct arena *a, const struct order *o, str locale, i64 minor);
 /* ---- placing ---- */
 
 struct order_draft {
-    const struct quote *quote; /* without trouble, with a way of shipping */
+    /* Without trouble, with a way of shipping. A checkout with several orders makes all its quotes before it
+     * places the first one: placing takes stock and uses the coupon. */
+    const struct quote *quote;
     const struct store_view *view;
     opt_i64 customer_id;
     i64 group_id;
@@ -72,23 +76,30 @@ struct order_draft {
 /* Takes the next number, takes the pieces out of the stock, writes the order with items, addresses and coupon
  * use, its first comments and (unless pays_first) the confirmation mail, all in op's transaction. When staff
  * act for the customer (assisted, or in the Admin), the staff user is kept on the order and the two comments
- * of the specification (part 5) are written. Refuses (op_fail, ERR_CONFLICT) when a product ran out
- * meanwhile; nothing stays then. Does not touch the cart, and says nothing to the record but what the caller
- * says. */
+ * of the specification (part 5) are written. A coupon is used once for all orders of a checkout_key. Refuses
+ * (op_fail, ERR_CONFLICT) when a product ran out or the coupon was used up meanwhile; nothing stays then.
+ * Does not touch the cart, and says nothing to the record but what the caller says. ERR_INTERNAL when the
+ * quote is not one to place. */
 enum err order_place(struct op *op, const struct order_draft *draft, i64 *ret_id, i64 *ret_number) MUST_CHECK;
 /* Orders that were placed with this key already, in the order of their parts: a repeated request finds them.
  */
 enum err order_by_checkout(struct db_r *r, str checkout_key, i64 **ret_ids, size_t *ret_n) MUST_CHECK;
+/* The confirmation mail: for an order whose payment arrived, and for *Send Email*. */
+enum err order_confirm_mail(struct op *op, const struct order *o) MUST_CHECK;
 
 /* ---- changing ---- */
 
 /* Writes what differs between `before` and `after` (state, amounts, quantities), both with the same items.
- * Notes the change of state for the record. Writer only. */
+ * Notes the changes of state and amounts for the record. Writer only. */
 enum err order_save(struct op *op, const struct order *before, const struct order *after) MUST_CHECK;
 /* A copy whose `sales` part can be changed. */
 struct order order_copy(struct arena *a, const struct order *o);
 /* Puts pieces back into the stock: qty[i] of item i. */
 enum err order_restock(struct op *op, const struct order *o, const i64 *qty) MUST_CHECK;
+
+/* The order is canceled as a whole: its coupon may be used once more, unless other orders of the same
+ * checkout stand. */
+enum err order_coupon_give_back(struct op *op, const struct order *o) MUST_CHECK;
 
 enum order_document { ORDER_DOC_ORDER, ORDER_DOC_INVOICE, ORDER_DOC_SHIPMENT, ORDER_DOC_CREDITMEMO };
 /* "order", "invoice", "shipment", "creditmemo" */
@@ -113,6 +124,37 @@ void order_record(struct op *op, const struct order *o);
  * wrong quantities. */
 str order_wrong_text(struct op *op, const struct order *o, enum sales_wrong wrong, size_t item);
 
+/* ---- pieces of pages, for orders and their documents ---- */
+
+/* An amount beside those of the totals: "Adjustment Fee", "Total Paid". */
+struct order_extra {
+    str label; /* msgid */
+    i64 minor;
+    bool behind_total;
+};
+
+struct order_total_view {
+    enum lang lang;
+    str locale; /* how amounts are written */
+    const struct order_extra *extras;
+    size_t extras_n;
+};
+/* Subtotal, discount, shipping, tax and grand total, as the order's price basis wants it: rows of the
+ * template order/totals. Arena. */
+struct tpl_order_totals_rows;
+const struct tpl_order_totals_rows *order_total_rows(struct arena *a, const struct order *o,
+                                                     const struct sales_totals *t,
+                                                     const struct order_total_view *v, size_t *ret_n);
+/* The manner in which this page writes amounts: the staff user's locale, in the shop the store view's. */
+str order_page_locale(const struct page *p);
+
+/* To be put into a template's field of type html. */
+html_t order_show_totals(struct page *p, const struct order *o, const struct sales_totals *t,
+                         const struct order_extra *extras, size_t extras_n);
+/* The table of what stands on a document; without `amounts` only quantities. */
+html_t order_show_parts(struct page *p, const struct order *o, const struct sales_part *parts, size_t n,
+                        bool amounts);
+
 /* ---- mail, in the order's language, to the order's address ---- */
 
 struct order_mail {
@@ -123,8 +165,14 @@ struct order_mail {
     const struct sales_part *parts; /* what stands in it; NULL: the whole order */
     size_t parts_n;
     const struct sales_totals *totals; /* NULL: no amounts */
-    str footer;                        /* tracking numbers …; empty: none */
+    const struct order_extra *extras;  /* further amounts beside the totals */
+    size_t extras_n;
+    bool brief; /* no items, amounts and addresses: for a comment */
+    str footer; /* tracking numbers …; empty: none */
 };
+/* A msgid with the places {number} (the order's), {name}, {shop} and {link}, in the order's language: for
+ * subjects, intros and footers. A document puts its own number in before. Arena. */
+str order_mail_words(struct op *op, const struct order *o, str msgid);
 /* Items, totals and addresses as plain text, into the outbox. */
 enum err order_mail_put(struct op *op, const struct order *o, const struct order_mail *m) MUST_CHECK;
 
