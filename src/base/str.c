@@ -77,6 +77,19 @@ bool str_to_i64(str s, i64 *ret) {
     return true;
 }
 
+bool str_to_minor(str s, i64 *ret) {
+    str whole, cents = STR_NULL;
+    size_t point = str_find_char(s, '.');
+    i64 units, minor = 0;
+    if (point == s.n) point = str_find_char(s, ',');
+    whole = str_slice(s, 0, point);
+    if (point < s.n) cents = str_slice(s, point + 1, s.n);
+    if (whole.n > 12 || str_starts(whole, S("-")) || !str_to_i64(whole, &units)) return false;
+    if (cents.n > 2 || str_starts(cents, S("-")) || (point < s.n && !str_to_i64(cents, &minor))) return false;
+    *ret = units * 100 + (cents.n == 1 ? minor * 10 : minor);
+    return true;
+}
+
 /* Length of the UTF-8 sequence at p, 0 when it is not one. */
 static size_t utf8_sequence(const unsigned char *p, size_t left) {
     unsigned char c = p[0];

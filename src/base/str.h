@@ -53,6 +53,9 @@ str str_trim(str s);
 int str_cmp(str a, str b);
 /* Reads a whole decimal number, optional '-'; false on anything else or on overflow. */
 bool str_to_i64(str s, i64 *ret);
+/* Reads an amount of at most 12 digits and two decimals, point or comma ("12.50", "12,5", "12"), as
+ * hundredths; false on anything else. */
+bool str_to_minor(str s, i64 *ret);
 /* Valid UTF-8 (RFC 3629: no overlong forms, no surrogates, at most U+10FFFF). */
 bool str_is_utf8(str s);
 /* Number of code points of valid UTF-8. */

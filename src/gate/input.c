@@ -71,20 +71,6 @@ static bool is_local_path(str s) {
     return true;
 }
 
-static bool money_value(str s, i64 *ret) {
-    str whole, cents = STR_NULL;
-    size_t point = str_find_char(s, '.');
-    if (point == s.n) point = str_find_char(s, ',');
-    whole = str_slice(s, 0, point);
-    if (point < s.n) cents = str_slice(s, point + 1, s.n);
-    i64 units, minor = 0;
-    if (whole.n > 12 || !str_to_i64(whole, &units) || units < 0) return false;
-    if (cents.n > 2 || (point < s.n && (cents.n == 0 || !str_to_i64(cents, &minor) || minor < 0)))
-        return false;
-    *ret = units * 100 + (cents.n == 1 ? minor * 10 : minor);
-    return true;
-}
-
 static bool number_in(struct parser *p, const struct gate_field *f, str v, i64 *ret) {
     bool is_id = f->type == IN_ID || f->type == IN_LIST_ID;
     i64 low = is_id ? 1 : f->low, high = is_id ? INT64_MAX : f->high;
@@ -142,7 +128,7 @@ static void put_scalar(struct parser *p, const struct gate_field *f, str v, char
         if (!good) wrong(p, f, T("Please enter a date, like 2026-11-22."), NULL, 0);
         break;
     case IN_MONEY:
-        good = money_value(v, &number);
+        good = str_to_minor(v, &number);
         if (!good) wrong(p, f, T("Please enter an amount, like 12.50."), NULL, 0);
         break;
     case IN_TEXT:

@@ -121,12 +121,22 @@ str i18n_fold(struct arena *a, str s) {
     return to_str(a, normalize(a, nfc, w));
 }
 
-str i18n_country(struct arena *a, enum lang lang, str code) {
-    if (code.n != 2) return code;
+/* The length of the country's name; 0 when there is no such country. */
+static int32_t country_name(enum lang lang, str code, UChar *ret, int32_t max) {
     UErrorCode e = U_ZERO_ERROR;
+    if (code.n != 2 || code.p[0] < 'A' || code.p[0] > 'Z' || code.p[1] < 'A' || code.p[1] > 'Z') return 0;
     const char locale[] = {'_', code.p[0], code.p[1], 0};
+    int32_t n = uloc_getDisplayCountry(locale, lang == LANG_NL ? "nl" : "en", ret, max, &e);
+    return U_FAILURE(e) || e == U_USING_DEFAULT_WARNING || n > max ? 0 : n;
+}
+
+str i18n_country(struct arena *a, enum lang lang, str code) {
     UChar name[128];
-    int32_t n = uloc_getDisplayCountry(locale, lang == LANG_NL ? "nl" : "en", name, 128, &e);
-    if (U_FAILURE(e) || e == U_USING_DEFAULT_WARNING || n == 0 || n > 128) return code;
-    return to_str(a, (struct wide){name, n});
+    int32_t n = country_name(lang, code, name, 128);
+    return n ? to_str(a, (struct wide){name, n}) : code;
+}
+
+bool i18n_country_known(str code) {
+    UChar name[128];
+    return country_name(LANG_EN, code, name, 128) > 0;
 }

@@ -50,6 +50,9 @@ bool i18n_parse_date(const struct i18n_format *f, str text, i64 *ret_us);
 /* A country's name in this language by its ISO 3166 code; the code itself when unknown. */
 str i18n_country(struct arena *a, enum lang lang, str code);
 
+/* Is this the ISO 3166 code of a country that has a name? */
+bool i18n_country_known(str code);
+
 /* Folds for searching and unique e-mails: NFKC case fold, accents removed, white space runs made one space.
  */
 str i18n_fold(struct arena *a, str s);

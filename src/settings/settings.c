@@ -15,6 +15,8 @@ static const struct setting_choice shares[] = {{S_INIT("global"), T("Global")},
                                                {S_INIT("website"), T("Per Website")}};
 static const struct setting_choice views[] = {{S_INIT("auto"), T("Auto-Detection (default)")},
                                               {S_INIT("manual"), T("Manual Selection")}};
+static const struct setting_choice tax_classes[] = {
+    {S_INIT("standard"), T("Standard")}, {S_INIT("reduced"), T("Reduced")}, {S_INIT("zero"), T("Zero")}};
 
 static const struct {
     enum setting id;
@@ -24,6 +26,7 @@ static const struct {
     {SETTING_CURRENCY, currencies, COUNT_OF(currencies)},
     {SETTING_ACCOUNT_SHARE, shares, COUNT_OF(shares)},
     {SETTING_ASSIST_VIEW, views, COUNT_OF(views)},
+    {SETTING_SHIPPING_TAX_CLASS, tax_classes, COUNT_OF(tax_classes)},
 };
 
 const struct setting_def setting_defs[SETTING_MAX] = {
@@ -46,6 +49,10 @@ const struct setting_section setting_sections[] = {
     {S_INIT("general"), T("General"), T("General"), S_INIT("config.general")},
     {S_INIT("customer"), T("Customers"), T("Customer Configuration"), S_INIT("config.customer")},
     {S_INIT("login_as_customer"), T("Customers"), T("Login as Customer"), S_INIT("config.assist")},
+    {S_INIT("sales"), T("Sales"), T("Sales"), S_INIT("config.sales")},
+    {S_INIT("tax"), T("Sales"), T("Tax"), S_INIT("config.sales")},
+    {S_INIT("carriers"), T("Sales"), T("Delivery Methods"), S_INIT("config.sales")},
+    {S_INIT("payment"), T("Sales"), T("Payment Methods"), S_INIT("config.sales")},
     {S_INIT("admin"), T("Advanced"), T("Admin"), S_INIT("config.admin")},
 };
 const size_t setting_sections_n = COUNT_OF(setting_sections);
@@ -106,6 +113,15 @@ bool setting_valid(enum setting id, str value, str *ret_why) {
             *ret_why = T("This text is too long.");
         else if (id == SETTING_TIMEZONE && !i18n_timezone_known(value))
             *ret_why = T("This time zone is not known.");
+        break;
+    case SETTING_TYPE_MONEY:
+        if (!str_to_minor(value, &number))
+            *ret_why = T("Please enter an amount, like 12.50.");
+        else if (number < d->low || number > d->high)
+            *ret_why = T("This amount is out of range.");
+        break;
+    case SETTING_TYPE_COUNTRY:
+        if (!i18n_country_known(value)) *ret_why = T("Please choose a country.");
         break;
     case SETTING_TYPE_CHOICE:
         if (!fits_choice(id, value)) *ret_why = T("Please choose one of the values.");
@@ -194,6 +210,13 @@ i64 setting_int(const struct settings *s, enum setting id, struct setting_place 
 
 bool setting_bool(const struct settings *s, enum setting id, struct setting_place at) {
     return str_eq(setting_text(s, id, at), S("1"));
+}
+
+i64 setting_money(const struct settings *s, enum setting id, struct setting_place at) {
+    i64 v;
+    if (str_to_minor(setting_text(s, id, at), &v) && v >= setting_defs[id].low && v <= setting_defs[id].high)
+        return v;
+    return str_to_minor(setting_defs[id].fallback, &v) ? v : 0;
 }
 
 enum err setting_put(struct db_w *w, enum setting id, enum setting_scope scope, i64 scope_id, str value) {

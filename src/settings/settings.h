@@ -14,7 +14,14 @@ enum setting {
     SETTING_MAX
 };
 
-enum setting_type { SETTING_TYPE_BOOL, SETTING_TYPE_INT, SETTING_TYPE_TEXT, SETTING_TYPE_CHOICE };
+enum setting_type {
+    SETTING_TYPE_BOOL,
+    SETTING_TYPE_INT,
+    SETTING_TYPE_TEXT,
+    SETTING_TYPE_CHOICE,
+    SETTING_TYPE_MONEY,   /* "4.95": kept as it is typed, read in minor units */
+    SETTING_TYPE_COUNTRY, /* ISO 3166-1: "NL" */
+};
 enum setting_scope { SETTING_SCOPE_DEFAULT, SETTING_SCOPE_WEBSITE, SETTING_SCOPE_VIEW };
 
 struct setting_choice {
@@ -62,6 +69,8 @@ void settings_unref(struct settings *s);
 str setting_text(const struct settings *s, enum setting id, struct setting_place at);
 i64 setting_int(const struct settings *s, enum setting id, struct setting_place at);
 bool setting_bool(const struct settings *s, enum setting id, struct setting_place at);
+/* Of a MONEY, in minor units. */
+i64 setting_money(const struct settings *s, enum setting id, struct setting_place at);
 /* What is saved at exactly this scope; STR_NULL when it is inherited. */
 str setting_own(const struct settings *s, enum setting id, enum setting_scope scope, i64 scope_id);
 

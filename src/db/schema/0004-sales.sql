@@ -12,7 +12,7 @@ CREATE TABLE tax_rate (
   name @text NOT NULL,
   rate_bp @int NOT NULL CHECK (rate_bp BETWEEN 0 AND 10000)
 );
-CREATE UNIQUE INDEX tax_rate_place ON tax_rate(tax_class, country);
+CREATE UNIQUE INDEX tax_rate_place ON tax_rate(country, tax_class);
 
 -- The table of "by weight and country": the row with the greatest weight that is not over the parcel's holds.
 CREATE TABLE shipping_rate (

@@ -1,7 +1,7 @@
 #include "shop/cart/cart.h"
 
+#include "crypto/crypto.h"
 #include "gen/cart_sql.h"
-#include "shop/cart/cart_inside.h"
 
 enum err cart_find(struct db_r *r, const struct actor *actor, i64 website_id, i64 *ret_id) {
     struct cart_of_customer mine;
@@ -16,6 +16,32 @@ enum err cart_find(struct db_r *r, const struct actor *actor, i64 website_id, i6
         if (!e) *ret_id = guest.id;
     }
     return e == ERR_NOT_FOUND ? OK : e;
+}
+
+enum err cart_wants(struct db_r *r, i64 cart_id, struct quote_want **ret, size_t *ret_n) {
+    struct cart_pieces_of *rows;
+    TRY(cart_pieces_of(r, cart_id, &rows, ret_n));
+    *ret = ARENA_ARRAY(db_arena(r), struct quote_want, *ret_n);
+    for (size_t i = 0; i < *ret_n; i++)
+        (*ret)[i] = (struct quote_want){rows[i].product_id, rows[i].qty};
+    return OK;
+}
+
+enum err cart_checkout_get(struct db_r *r, i64 cart_id, struct cart_checkout *ret) {
+    struct cart_checkout_of row;
+    TRY(cart_checkout_of(r, cart_id, &row));
+    *ret = (struct cart_checkout){row.id, row.checkout_key, row.coupon_code};
+    return OK;
+}
+
+enum err cart_checkout_row(struct op *op, i64 cart_id, struct cart_checkout *ret) {
+    struct cart_checkout_begin made;
+    enum err e = cart_checkout_get(op->r, cart_id, ret);
+    if (e != ERR_NOT_FOUND) return e;
+    *ret = (struct cart_checkout){.key = crypto_token(op->arena), .coupon_code = S("")};
+    TRY(cart_checkout_begin(op->w, cart_id, ret->key, op->now_us, &made));
+    ret->id = made.id;
+    return OK;
 }
 
 enum err cart_count(struct db_r *r, const struct actor *actor, i64 website_id, i64 *ret) {

@@ -21,6 +21,16 @@ SELECT i.id, i.product_id, i.qty, p.url_key, p.sku, COALESCE(t.name, e.name), CO
   LEFT JOIN product_website w ON w.product_id = p.id AND w.website_id = :website_id
  WHERE i.cart_id = :cart_id ORDER BY i.id;
 
+-- read rows cart_pieces_of (cart_id int) -> id int, product_id int, qty int
+SELECT id, product_id, qty FROM cart_item WHERE cart_id = :cart_id ORDER BY id;
+
+-- read one cart_checkout_of (cart_id int) -> id int, checkout_key text, coupon_code text
+SELECT id, checkout_key, coupon_code FROM checkout WHERE cart_id = :cart_id;
+
+-- write one cart_checkout_begin (cart_id int, checkout_key text, now_us int) -> id int
+INSERT INTO checkout (cart_id, checkout_key, email, several, same_address, coupon_code, payment_method, purchase_order, updated_us)
+VALUES (:cart_id, :checkout_key, '', 0, 1, '', '', '', :now_us) RETURNING id;
+
 -- read one cart_product (key text, website_id int, lang text) -> id int, sku text, name text, stock int
 SELECT p.id, p.sku, COALESCE(t.name, e.name), p.stock
   FROM product p

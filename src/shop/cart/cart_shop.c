@@ -3,7 +3,7 @@
 #include "gen/cart_gate.h"
 #include "gen/cart_sql.h"
 #include "gen/cart_tpl.h"
-#include "shop/cart/cart_inside.h"
+#include "shop/cart/cart.h"
 
 enum err page_cart_view(struct page *p, const struct cart_view_in *in) {
     struct tpl_cart_view v = {.staff = p->actor->kind == ACTOR_ASSISTED};

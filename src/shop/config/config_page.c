@@ -2,6 +2,7 @@
  * on the right. */
 #include "i18n/i18n.h"
 #include "shop/config/config_inside.h"
+#include "shop/customer/customer.h"
 
 /* ---------------------------------------------------------------- the way to a section */
 
@@ -93,6 +94,10 @@ static str inherit_label(const struct config_scope *at, enum setting_scope scope
 static void fill_options(struct page *p, enum setting id, struct tpl_config_section_groups_rows *row) {
     static const struct setting_choice yes_no[] = {{S_INIT("1"), S_INIT("Yes")}, {S_INIT("0"), S_INIT("No")}};
     size_t n = COUNT_OF(yes_no);
+    if (setting_defs[id].type == SETTING_TYPE_COUNTRY) {
+        row->options = customer_country_options(p->arena, p->lang, &row->options_n);
+        return;
+    }
     const struct setting_choice *c =
         setting_defs[id].type == SETTING_TYPE_BOOL ? yes_no : setting_choices(id, &n);
     struct html_option *out = ARENA_ARRAY(p->arena, struct html_option, n);
@@ -126,7 +131,8 @@ static struct tpl_config_section_groups_rows row_of(struct page *p, enum setting
             at->kind == SETTING_SCOPE_DEFAULT ? d->fallback : setting_text(p->settings, id, at->above),
         .inherited = !setting_own(p->settings, id, at->kind, at->id).p,
         .inherit_label = i18n_get(p->lang, inherit_label(at, d->scopes)),
-        .is_select = d->type == SETTING_TYPE_BOOL || d->type == SETTING_TYPE_CHOICE,
+        .is_select =
+            d->type == SETTING_TYPE_BOOL || d->type == SETTING_TYPE_CHOICE || d->type == SETTING_TYPE_COUNTRY,
         .is_number = d->type == SETTING_TYPE_INT,
     };
     if (row.is_select) fill_options(p, id, &row);

@@ -1,0 +1,28 @@
+/* Ways to pay. One interface for all: those that ask nothing of anybody now (the customer pays later), and
+ * those of a provider, to whose page the customer is sent before the order counts. */
+#ifndef SHOP_PAYMENT_PAYMENT_H
+#define SHOP_PAYMENT_PAYMENT_H
+
+#include "base/base.h"
+#include "settings/settings.h"
+#include "store/store.h"
+
+enum { PAYMENT_METHODS_MAX = 8 };
+
+struct payment_method {
+    str code;          /* "bank_transfer", "cash_on_delivery", "purchase_order" */
+    str title;         /* in the view's language, or as the shop named it */
+    str instructions;  /* what the customer has to do; may be empty */
+    bool offline;      /* nobody is asked now: the order counts at once. false: paid at a provider first */
+    bool wants_number; /* the customer gives the number of a purchase order */
+};
+
+/* The methods that are offered in this store view, in their order; texts in the arena. Returns how many of
+ * `ret` were filled. Any thread. */
+size_t payment_methods(struct arena *a, const struct settings *settings, const struct store_view *view,
+                       struct payment_method ret[PAYMENT_METHODS_MAX]);
+/* The offered method with this code; false when it is not offered (any more). */
+bool payment_method_find(struct arena *a, const struct settings *settings, const struct store_view *view,
+                         str code, struct payment_method *ret);
+
+#endif
