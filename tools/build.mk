@@ -1,7 +1,9 @@
 # Second half of the build: all sources exist now, the generated ones too. Called by Makefile.
 include tools/config.mk
 
-SRC     := $(wildcard src/*/*.c src/*/*/*.c)
+# src/print is a program of its own: its libraries are not in the server.
+PRINT   := $(wildcard src/print/*.c)
+SRC     := $(filter-out $(PRINT),$(wildcard src/*/*.c src/*/*/*.c))
 GENSRC  := $(wildcard $(GEN)/*.c $(GEN)/*.S)
 OBJ     := $(SRC:src/%.c=$(OUT)/obj/%.o)
 GENOBJ  := $(patsubst $(GEN)/%,$(OUT)/gen/%.o,$(basename $(GENSRC)))
@@ -10,9 +12,15 @@ TESTS   := $(wildcard tests/unit/*_test.c)
 TESTBIN := $(TESTS:tests/unit/%.c=$(OUT)/test/%)
 LOADBIN := $(addprefix $(OUT)/load/,load fill raw_sync slow_sync.so plans.so)
 
-$(OUT)/countersign: $(OUT)/obj/app/main.o $(OUT)/libcountersign.a
+$(OUT)/countersign: $(OUT)/obj/app/main.o $(OUT)/libcountersign.a $(OUT)/countersign-print
 	@$(CC) $(CFLAGS) -o $@ $< $(OUT)/libcountersign.a $(LIBS)
 	@echo "built $@"
+
+PRINTOBJ := $(PRINT:src/%.c=$(OUT)/obj/%.o)
+PRINTBASE := $(addprefix $(OUT)/obj/,$(patsubst src/%.c,%.o,$(wildcard src/base/*.c)) paper/paper_json.o)
+$(PRINTOBJ): INCS += $(PRINTINCS)
+$(OUT)/countersign-print: $(PRINTOBJ) $(PRINTBASE)
+	@$(CC) $(CFLAGS) -o $@ $^ $(PRINTLIBS)
 
 $(OUT)/libcountersign.a: $(LIBOBJ)
 	@rm -f $@
@@ -53,4 +61,4 @@ $(OUT)/gen/%.o: $(GEN)/%.S
 	@mkdir -p $(@D)
 	@$(CC) -c -o $@ $<
 
--include $(OBJ:.o=.d) $(GENOBJ:.o=.d)
+-include $(OBJ:.o=.d) $(PRINTOBJ:.o=.d) $(GENOBJ:.o=.d)

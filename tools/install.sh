@@ -6,8 +6,8 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 
 build=(gcc make pkg-config python3 ca-certificates libmicrohttpd-dev libsqlite3-dev libpq-dev libsodium-dev libjansson-dev
-       libcurl4-openssl-dev libicu-dev libjs-bootstrap5)
-test=(libcmocka-dev clang-format chromium fonts-dejavu-core postgresql)
+       libcurl4-openssl-dev libicu-dev libpango1.0-dev fonts-dejavu-core fonts-droid-fallback fonts-unifont libjs-bootstrap5)
+test=(libcmocka-dev clang-format chromium postgresql poppler-utils)
 bench=(nginx-light postgresql)
 
 case "${1:-}" in
@@ -34,7 +34,7 @@ if ! command -v dpkg-query >/dev/null || ! command -v apt-get >/dev/null; then
     echo "  ${wanted[*]}" >&2
     # Somebody who did so already must get through: what counts is that the tools answer.
     if command -v gcc make pkg-config python3 >/dev/null &&
-        pkg-config --exists libmicrohttpd sqlite3 libpq libsodium jansson libcurl icu-i18n icu-uc; then
+        pkg-config --exists libmicrohttpd sqlite3 libpq libsodium jansson libcurl icu-i18n icu-uc pangocairo; then
         exit 0
     fi
     exit 2

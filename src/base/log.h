@@ -1,7 +1,7 @@
 /* Structured log: one JSON object a line on standard error. A value can never break a line or forge another
  * field, because every value goes through the JSON writer. Secrets, passwords, tokens and addresses with
- * queries are never passed to it; the gate logs routes by name and path only. Only app/, gate/ and jobs/ log;
- * other rooms return errors. */
+ * queries are never passed to it; the gate logs routes by name and path only. Only app/, gate/, jobs/ and
+ * paper/ log; other rooms return errors. */
 #ifndef BASE_LOG_H
 #define BASE_LOG_H
 

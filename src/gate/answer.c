@@ -192,11 +192,15 @@ static void send_shop(struct request *rq, struct db_r *db, int status, str bytes
 static void send_stream(struct request *rq, struct gate_reply *reply);
 static void send_bytes(struct request *rq, struct gate_reply *reply);
 
+static void keep_work(struct request *rq, struct gate_reply *reply);
+
 static bool send_special(struct request *rq, struct gate_reply *reply) {
     if (reply->redirect.p)
         answer_redirect(rq, answer_full_path(rq, reply->redirect), NULL);
     else if (reply->next)
         send_stream(rq, reply);
+    else if (reply->work)
+        keep_work(rq, reply);
     else if (reply->has_bytes)
         send_bytes(rq, reply);
     else
@@ -416,7 +420,11 @@ static void send_bytes(struct request *rq, struct gate_reply *reply) {
     /* Pictures of products are public and change seldom; everything else may be somebody's own. */
     bool is_public = rq->page && rq->page->is_public;
     add(&h, "Cache-Control", is_public ? S("public, max-age=3600") : S("private, no-store"));
-    add(&h, "Content-Security-Policy", S("default-src 'none'; style-src 'unsafe-inline'; sandbox"));
+    /* A browser's reader of PDF does not start in a sandbox. */
+    bool is_pdf = str_eq(reply->content_type, S("application/pdf"));
+    add(&h, "Content-Security-Policy",
+        is_pdf ? S("default-src 'none'; style-src 'unsafe-inline'")
+               : S("default-src 'none'; style-src 'unsafe-inline'; sandbox"));
     add(&h, "Content-Disposition", disposition(rq, reply->filename));
     http_reply(rq->http, reply->status, h.h, h.n, reply->bytes);
 }
@@ -455,6 +463,59 @@ static void send_stream(struct request *rq, struct gate_reply *reply) {
     add(&h, "Cache-Control", S("private, no-store"));
     add(&h, "Content-Disposition", disposition(rq, reply->filename));
     http_reply_stream(rq->http, reply->status, h.h, h.n, stream_next, stream_close, s);
+}
+
+/* ---------------------------------------------------------------- slow work */
+
+enum { WORK_MAX = 64 * 1024 * 1024 };
+
+struct reply_work {
+    struct slow_task slow;
+    struct request *rq;
+    struct gate_reply reply;
+    struct buf out;
+    enum err e;
+};
+
+static void work_forget(void *arg) {
+    buf_done(&((struct reply_work *)arg)->out);
+}
+
+static void keep_work(struct request *rq, struct gate_reply *reply) {
+    rq->work = ARENA_NEW(rq->arena, struct reply_work);
+    *rq->work = (struct reply_work){.rq = rq, .reply = *reply};
+    buf_init(&rq->work->out, WORK_MAX);
+    arena_on_reset(rq->arena, work_forget, rq->work);
+}
+
+static void work_run(struct slow_task *slow) {
+    struct reply_work *w = (struct reply_work *)((char *)slow - offsetof(struct reply_work, slow));
+    struct request *rq = w->rq;
+    w->e = w->reply.work(w->reply.arg, &w->out);
+    rq->stage = STAGE_WORKED;
+    http_resume(rq->http);
+}
+
+void answer_start_work(struct request *rq) {
+    struct reply_work *w = rq->work;
+    w->slow.run = work_run;
+    rq->stage = STAGE_RUNNING;
+    http_suspend(rq->http);
+    w->e = slow_submit(rq->g->slow, &w->slow);
+    if (!w->e) return;
+    rq->stage = STAGE_WORKED;
+    http_resume(rq->http);
+}
+
+void answer_work(struct request *rq) {
+    struct reply_work *w = rq->work;
+    if (!w->e && !buf_ok(&w->out)) w->e = ERR_TOO_LARGE;
+    if (w->e) {
+        answer_error(rq, w->e, STR_NULL);
+        return;
+    }
+    w->reply.bytes = buf_str(&w->out);
+    send_bytes(rq, &w->reply);
 }
 
 /* ---------------------------------------------------------------- errors */
@@ -593,53 +654,4 @@ void answer_assist_over(struct request *rq, bool known, str cause) {
     tpl_gate_error(&out, &v);
     send_bare_error(rq, &out, known ? 410 : 404, title);
     html_done(&out);
-}
-
-/* ---------------------------------------------------------------- what handlers say */
-
-void reply_title(struct gate_reply *r, str title) {
-    r->title = title;
-}
-
-void reply_search(struct gate_reply *r, str q) {
-    r->search = q;
-}
-
-void reply_menu(struct gate_reply *r, const char *page_name) {
-    r->menu = str_c(page_name);
-}
-
-void reply_actions(struct gate_reply *r, html_t actions) {
-    r->actions = actions;
-}
-
-void reply_bare(struct gate_reply *r) {
-    r->bare = true;
-}
-
-void reply_status(struct gate_reply *r, int status) {
-    r->status = status;
-}
-
-void reply_redirect(struct gate_reply *r, str path) {
-    r->redirect = path;
-}
-
-void reply_bytes(struct gate_reply *r, str content_type, str filename, str body) {
-    r->has_bytes = true;
-    r->content_type = content_type;
-    r->filename = filename;
-    r->bytes = body;
-}
-
-void reply_stream(struct gate_reply *r, str content_type, str filename,
-                  bool (*next)(void *arg, struct db_r *db, struct buf *out), void *arg) {
-    r->content_type = content_type;
-    r->filename = filename;
-    r->next = next;
-    r->arg = arg;
-}
-
-struct arena *reply_arena(struct gate_reply *r) {
-    return r->rq->arena;
 }

@@ -24,7 +24,7 @@ enum err gate_make(const struct gate_options *o, struct gate **ret) {
     g->rate = rate_make();
     g->cache = cache_make(CACHE_BYTES);
     g->routes = route_table_make();
-    g->slow = slow_make_runner(SLOW_WORKERS);
+    g->slow = slow_make(SLOW_WORKERS);
     *ret = g;
     return OK;
 }
@@ -484,8 +484,10 @@ static void handle(void *ctx, struct http_req *http) {
         else
             answer_error(rq, rq->note_error, STR_NULL);
         break;
+    case STAGE_WORKED: answer_work(rq); break;
     case STAGE_RUNNING: break;
     }
+    if (rq->work && rq->stage == STAGE_NEW) answer_start_work(rq);
 }
 
 static size_t body_limit(void *ctx, struct http_req *r) {

@@ -72,6 +72,11 @@ void reply_bytes(struct gate_reply *r, str content_type, str filename, str body)
  * buf_fail on `out` cuts the download off. */
 void reply_stream(struct gate_reply *r, str content_type, str filename,
                   bool (*next)(void *arg, struct db_r *db, struct buf *out), void *arg);
+/* Bytes that take long to make: `work` runs on a slow worker, without a database, when the page's snapshot is
+ * given back; the connection waits suspended. `arg` lives in reply_arena. When it fails, the reader is told
+ * so. */
+void reply_work(struct gate_reply *r, str content_type, str filename,
+                enum err (*work)(void *arg, struct buf *out), void *arg);
 /* Memory that lives until the reply was sent: for what reply_stream's `arg` points at. */
 struct arena *reply_arena(struct gate_reply *r);
 

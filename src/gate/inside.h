@@ -104,7 +104,7 @@ struct op_state {
     size_t also_n;
 };
 
-enum stage { STAGE_NEW, STAGE_RUNNING, STAGE_RAN, STAGE_NOTED };
+enum stage { STAGE_NEW, STAGE_RUNNING, STAGE_RAN, STAGE_NOTED, STAGE_WORKED };
 
 struct request {
     struct gate *g;
@@ -132,7 +132,8 @@ struct request {
     struct html_form form;
     const struct http_pair *posted;
     size_t posted_n;
-    enum err note_error; /* what is answered once the record of it is written */
+    struct reply_work *work; /* the page's bytes are made by a slow worker */
+    enum err note_error;     /* what is answered once the record of it is written */
 
     const char *cache; /* hit, miss, bypass: for the log */
     const char *name;  /* of the page or operation, for the log */
@@ -168,6 +169,12 @@ str cookie_unseal(struct gate *g, struct arena *a, str sealed);
 
 /* ---------------------------------------------------------------- run.c */
 
+/* What the slow workers take. */
+struct slow_task {
+    void (*run)(struct slow_task *t);
+    struct slow_task *next;
+};
+
 /* An operation being run: prepared on a slow worker if it needs that, then run by the writer. */
 struct op_task {
     struct db_job job;
@@ -186,11 +193,9 @@ struct op_task {
     struct op_state state;
     void (*finished)(struct op_task *t); /* after the commit, on the writer's thread */
     void *ctx;
-    struct op_task *next; /* in the slow queue */
+    struct slow_task slow;
 };
 
-/* The workers that prepare operations. */
-struct slow *slow_make_runner(int workers);
 /* Starts it; `finished` is called unless this fails (ERR_BUSY). */
 enum err run_start(struct op_task *t) MUST_CHECK;
 /* Starts it and waits. Not on threads of http/ or the writer. */
@@ -200,10 +205,10 @@ bool run_is_recorded(const struct world *w, enum audit_group group);
 /* ---------------------------------------------------------------- slow.c */
 
 struct slow;
-struct slow *slow_make(void (*run)(struct op_task *t), int workers);
+struct slow *slow_make(int workers);
 void slow_free(struct slow *s);
 /* ERR_BUSY when 64 wait already. */
-enum err slow_submit(struct slow *s, struct op_task *t) MUST_CHECK;
+enum err slow_submit(struct slow *s, struct slow_task *t) MUST_CHECK;
 
 /* ---------------------------------------------------------------- rate.c */
 
@@ -240,9 +245,14 @@ struct gate_reply {
     int status;
     html_t actions;
     bool (*next)(void *arg, struct db_r *db, struct buf *out);
+    enum err (*work)(void *arg, struct buf *out);
     void *arg;
 };
 
+/* Gives a page's slow work (rq->work) to the workers, after the snapshot was given back; and answers when it
+ * is done. */
+void answer_start_work(struct request *rq);
+void answer_work(struct request *rq);
 /* Runs the page (from the cache where that is right) and answers. `form` NULL, or the refused form it is
  * shown with. */
 void answer_page(struct request *rq, struct db_r *db, const struct gate_page *page, const void *in,

@@ -186,7 +186,8 @@ static void after_commit(struct db_job *job, enum err e) {
     t->finished(t);
 }
 
-static void prepare(struct op_task *t) {
+static void prepare(struct slow_task *slow) {
+    struct op_task *t = (struct op_task *)((char *)slow - offsetof(struct op_task, slow));
     struct db_r *r;
     enum err e = db_read_begin(t->g->o.db, t->arena, (struct db_sight){.scope = -1}, &r);
     if (!e) {
@@ -206,16 +207,13 @@ static void prepare(struct op_task *t) {
     t->finished(t);
 }
 
-struct slow *slow_make_runner(int workers) {
-    return slow_make(prepare, workers);
-}
-
 enum err run_start(struct op_task *t) {
     t->job = (struct db_job){
         .run = run_in_transaction, .done = after_commit, .arena = t->arena, .sight = {.scope = -1}};
+    t->slow.run = prepare;
     arena_on_reset(t->arena, state_done, &t->state);
     /* Without input it is only a refusal to be recorded: nothing to prepare. */
-    return t->op->prepare && t->in ? slow_submit(t->g->slow, t) : db_submit(t->g->o.db, &t->job);
+    return t->op->prepare && t->in ? slow_submit(t->g->slow, &t->slow) : db_submit(t->g->o.db, &t->job);
 }
 
 /* ---------------------------------------------------------------- for jobs and commands */

@@ -1,4 +1,4 @@
-/* The slow workers: what takes tens of milliseconds of computing (password hashes) waits here and not on a
+/* The slow workers: what takes tens of milliseconds (password hashes, printed pages) waits here and not on a
  * thread that serves. */
 #include <stdlib.h>
 
@@ -9,10 +9,9 @@ enum { WAITING_MAX = 64, WORKERS_MAX = 8 };
 struct slow {
     pthread_mutex_t lock;
     pthread_cond_t more;
-    struct op_task *first, **last;
+    struct slow_task *first, **last;
     int waiting, workers;
     bool stop;
-    void (*run)(struct op_task *t);
     pthread_t thread[WORKERS_MAX];
 };
 
@@ -23,25 +22,24 @@ static void *work(void *arg) {
         while (!s->first && !s->stop)
             pthread_cond_wait(&s->more, &s->lock);
         if (!s->first) break;
-        struct op_task *t = s->first;
+        struct slow_task *t = s->first;
         s->first = t->next;
         if (!s->first) s->last = &s->first;
         s->waiting--;
         pthread_mutex_unlock(&s->lock);
-        s->run(t);
+        t->run(t);
         pthread_mutex_lock(&s->lock);
     }
     pthread_mutex_unlock(&s->lock);
     return NULL;
 }
 
-struct slow *slow_make(void (*run)(struct op_task *t), int workers) {
+struct slow *slow_make(int workers) {
     struct slow *s = calloc(1, sizeof *s);
     if (!s) abort();
     pthread_mutex_init(&s->lock, NULL);
     pthread_cond_init(&s->more, NULL);
     s->last = &s->first;
-    s->run = run;
     s->workers = MIN_OF(workers, (int)WORKERS_MAX);
     for (int i = 0; i < s->workers; i++)
         if (pthread_create(&s->thread[i], NULL, work, s) != 0) abort();
@@ -61,7 +59,7 @@ void slow_free(struct slow *s) {
     free(s);
 }
 
-enum err slow_submit(struct slow *s, struct op_task *t) {
+enum err slow_submit(struct slow *s, struct slow_task *t) {
     enum err e = OK;
     pthread_mutex_lock(&s->lock);
     if (s->stop || s->waiting >= WAITING_MAX) {
