@@ -79,8 +79,9 @@ struct grid_col {
     str label;       /* msgid */
     enum grid_kind kind;
     enum grid_show show;
-    grid_sql sql;  /* the value */
-    grid_sql sort; /* NULL: not sortable. Of the same kind as the value; best an indexed column */
+    grid_sql sql;      /* the value */
+    grid_sql currency; /* of MONEY: the row's own, a text like 'EUR'; NULL: the shop's */
+    grid_sql sort;     /* NULL: not sortable. Of the same kind as the value; best an indexed column */
     bool sort_may_be_null;
     enum grid_filter filter;
     grid_sql match;                    /* what the filter looks at; NULL: `sql` */

@@ -106,8 +106,8 @@ u64 grid_wanted(const struct grid_def *g, const struct grid_lists *lists, const 
                 bool export);
 
 /* The rows at the state's place, `limit` at most, in the order in which they are read (GRID_BEFORE:
- * backwards). Columns: id, sort value, then for each wanted column its value and, with `links`, its link's
- * id; then with `links` for each action its id and whether. */
+ * backwards). Columns: id, sort value, then for each wanted column its value, its currency where it has
+ * one, and, with `links`, its link's id; then with `links` for each action its id and whether. */
 struct grid_query grid_query_rows(struct arena *a, const struct grid_def *g, const struct grid_state *s,
                                   const struct grid_env *env, u64 wanted, bool links, i64 limit);
 /* How many rows there are, counted up to GRID_COUNT_MAX + 1. */
@@ -116,7 +116,7 @@ struct grid_query grid_query_count(struct arena *a, const struct grid_def *g, co
 struct grid_value {
     bool null;
     i64 i;
-    str s; /* of texts */
+    str s; /* of texts; the currency of an amount that has its own */
 };
 
 struct grid_row {

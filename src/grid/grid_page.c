@@ -265,7 +265,9 @@ static str cell_text(struct drawing *d, size_t col, const struct grid_value *val
     switch (d->g->cols[col].kind) {
     case GRID_TEXT: return value->s;
     case GRID_INT: return arena_printf(a, "%lld", (long long)value->i);
-    case GRID_MONEY: return i18n_money(a, d->p->format, value->i);
+    case GRID_MONEY:
+        return value->s.n ? i18n_money_in(a, d->p->actor->staff_locale, value->s, value->i)
+                          : i18n_money(a, d->p->format, value->i);
     case GRID_TIME: return i18n_time(a, d->p->format, value->i);
     case GRID_DATE: return i18n_date(a, d->p->format, value->i);
     case GRID_CHOICE: return grid_label(&d->lists, col, value->s);

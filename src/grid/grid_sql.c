@@ -275,6 +275,10 @@ struct grid_query grid_query_rows(struct arena *a, const struct grid_def *g, con
         if (!(wanted >> i & 1)) continue;
         put(&q, ", ");
         put_sql(&q, g->cols[i].sql);
+        if (g->cols[i].currency.text) {
+            put(&q, ", ");
+            put_sql(&q, g->cols[i].currency);
+        }
         if (links && g->cols[i].link) put_link(&q, g, g->cols[i].link);
     }
     for (size_t i = 0; links && i < g->actions_n; i++) {
@@ -330,6 +334,7 @@ void grid_row_read(struct db_cursor *k, struct arena *a, const struct grid_def *
         ret->cells[i].null = true;
         if (!(wanted >> i & 1)) continue;
         ret->cells[i] = read_value(k, g->cols[i].kind, at++);
+        if (g->cols[i].currency.text) ret->cells[i].s = db_get_str(k, at++);
         if (links && g->cols[i].link) ret->links[i] = db_get_opt(k, at++);
     }
     for (size_t i = 0; links && i < g->actions_n; i++) {
