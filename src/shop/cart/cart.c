@@ -2,6 +2,7 @@
 
 #include "crypto/crypto.h"
 #include "gen/cart_sql.h"
+#include "shop/cart/cart_inside.h"
 
 enum err cart_find(struct db_r *r, const struct actor *actor, i64 website_id, i64 *ret_id) {
     struct cart_of_customer mine;
@@ -18,15 +19,6 @@ enum err cart_find(struct db_r *r, const struct actor *actor, i64 website_id, i6
     return e == ERR_NOT_FOUND ? OK : e;
 }
 
-enum err cart_wants(struct db_r *r, i64 cart_id, struct quote_want **ret, size_t *ret_n) {
-    struct cart_pieces_of *rows;
-    TRY(cart_pieces_of(r, cart_id, &rows, ret_n));
-    *ret = ARENA_ARRAY(db_arena(r), struct quote_want, *ret_n);
-    for (size_t i = 0; i < *ret_n; i++)
-        (*ret)[i] = (struct quote_want){rows[i].product_id, rows[i].qty};
-    return OK;
-}
-
 enum err cart_checkout_get(struct db_r *r, i64 cart_id, struct cart_checkout *ret) {
     struct cart_checkout_of row;
     TRY(cart_checkout_of(r, cart_id, &row));
@@ -34,14 +26,67 @@ enum err cart_checkout_get(struct db_r *r, i64 cart_id, struct cart_checkout *re
     return OK;
 }
 
-enum err cart_checkout_row(struct op *op, i64 cart_id, struct cart_checkout *ret) {
+static enum err checkout_row(struct db_w *w, i64 cart_id, i64 now_us, struct cart_checkout *ret) {
+    struct db_r *r = db_w_reader(w);
     struct cart_checkout_begin made;
-    enum err e = cart_checkout_get(op->r, cart_id, ret);
+    enum err e = cart_checkout_get(r, cart_id, ret);
     if (e != ERR_NOT_FOUND) return e;
-    *ret = (struct cart_checkout){.key = crypto_token(op->arena), .coupon_code = S("")};
-    TRY(cart_checkout_begin(op->w, cart_id, ret->key, op->now_us, &made));
+    *ret = (struct cart_checkout){.key = crypto_token(db_arena(r)), .coupon_code = S("")};
+    TRY(cart_checkout_begin(w, cart_id, ret->key, now_us, &made));
     ret->id = made.id;
     return OK;
+}
+
+enum err cart_checkout_row(struct op *op, i64 cart_id, struct cart_checkout *ret) {
+    return checkout_row(op->w, cart_id, op->now_us, ret);
+}
+
+/* The lines of a cart, and their rows. */
+static enum err read_lines(struct db_r *r, i64 cart_id, i64 **ret_items, struct quote_want **ret,
+                           size_t *ret_n) {
+    struct cart_pieces_of *rows;
+    TRY(cart_pieces_of(r, cart_id, &rows, ret_n));
+    *ret = ARENA_ARRAY(db_arena(r), struct quote_want, *ret_n);
+    *ret_items = ARENA_ARRAY(db_arena(r), i64, *ret_n);
+    for (size_t i = 0; i < *ret_n; i++) {
+        (*ret)[i] = (struct quote_want){rows[i].product_id, rows[i].qty};
+        (*ret_items)[i] = rows[i].id;
+    }
+    return OK;
+}
+
+enum err cart_wants(struct db_r *r, i64 cart_id, struct quote_want **ret, size_t *ret_n) {
+    i64 *items;
+    return read_lines(r, cart_id, &items, ret, ret_n);
+}
+
+enum err cart_quote(const struct cart_reader *reader, str coupon, struct cart_contents *ret) {
+    const struct actor *actor = reader->actor;
+    struct cart_standing standing = {S(""), S("")};
+    struct quote_want *wants = NULL;
+    i64 *items = NULL, self = actor_self(actor);
+    size_t n = 0;
+    *ret = (struct cart_contents){.id = 0};
+    TRY(cart_find(reader->db, actor, reader->view->website_id, &ret->id));
+    if (ret->id) {
+        TRY(read_lines(reader->db, ret->id, &items, &wants, &n));
+        TRY(cart_standing(reader->db, ret->id, &standing));
+    }
+    ret->items = items;
+    const struct quote_ask ask = {
+        .settings = reader->settings,
+        .view = reader->view,
+        .group_id = actor->group_id,
+        .customer_id = self ? OPT(self) : NONE,
+        .email_fold = self ? i18n_casefold(db_arena(reader->db), actor->customer_email) : S(""),
+        .coupon_code = coupon.p ? coupon : standing.coupon_code,
+        .now_us = reader->now_us,
+        .wants = wants,
+        .wants_n = n,
+        .country = standing.country,
+        .shipping_method = S(""),
+    };
+    return quote_make(reader->db, &ask, &ret->quote);
 }
 
 enum err cart_count(struct db_r *r, const struct actor *actor, i64 website_id, i64 *ret) {
@@ -55,12 +100,39 @@ enum err cart_count(struct db_r *r, const struct actor *actor, i64 website_id, i
     return OK;
 }
 
+/* Adds quantities; what would be a line too many stays behind. */
+static enum err merge_lines(struct db_w *w, i64 from, i64 to, i64 now_us) {
+    struct db_r *r = db_w_reader(w);
+    struct cart_pieces own;
+    struct quote_want *wants;
+    size_t n;
+    TRY(cart_pieces(r, to, &own));
+    TRY(cart_wants(r, from, &wants, &n));
+    for (size_t i = 0; i < n; i++) {
+        struct cart_line line = {.qty = 0};
+        enum err e = cart_line(r, to, wants[i].product_id, &line);
+        if (e && e != ERR_NOT_FOUND) return e;
+        if (e && own.lines++ >= CART_LINES_MAX) break;
+        i64 qty = MIN_OF(line.qty + wants[i].qty, (i64)CART_QTY_MAX);
+        TRY(cart_item_put(w, to, wants[i].product_id, qty, now_us, NULL));
+    }
+    return OK;
+}
+
+/* The guest's coupon stays, where the customer's own cart has none. */
+static enum err merge_coupon(struct db_w *w, i64 from, i64 to, i64 now_us) {
+    struct cart_checkout guest, own;
+    enum err e = cart_checkout_get(db_w_reader(w), from, &guest);
+    if (e == ERR_NOT_FOUND || (!e && !guest.coupon_code.n)) return OK;
+    TRY(e);
+    TRY(checkout_row(w, to, now_us, &own));
+    return own.coupon_code.n ? OK : cart_coupon_set(w, own.id, guest.coupon_code, now_us, NULL);
+}
+
 enum err cart_merge(struct db_w *w, i64 session_id, i64 customer_id, i64 website_id, i64 now_us) {
     struct db_r *r = db_w_reader(w);
     struct cart_of_session guest;
     struct cart_by_customer own;
-    struct cart_items *items;
-    size_t n;
     enum err e = session_id ? cart_of_session(r, session_id, &guest) : ERR_NOT_FOUND;
     if (e) return e == ERR_NOT_FOUND ? OK : e;
     e = cart_by_customer(r, customer_id, website_id, &own);
@@ -71,14 +143,8 @@ enum err cart_merge(struct db_w *w, i64 session_id, i64 customer_id, i64 website
     } else if (e) {
         return e;
     }
-    TRY(cart_items(r, guest.id, S("en"), &items, &n));
-    for (size_t i = 0; i < n; i++) {
-        struct cart_line line = {.qty = 0};
-        e = cart_line(r, own.id, items[i].product_id, &line);
-        if (e && e != ERR_NOT_FOUND) return e;
-        i64 qty = MIN_OF(line.qty + items[i].qty, (i64)CART_QTY_MAX);
-        TRY(cart_item_put(w, own.id, items[i].product_id, qty, now_us, NULL));
-    }
+    TRY(merge_lines(w, guest.id, own.id, now_us));
+    TRY(merge_coupon(w, guest.id, own.id, now_us));
     TRY(cart_touch(w, own.id, now_us, NULL));
     return cart_drop(w, guest.id, NULL);
 }

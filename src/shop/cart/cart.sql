@@ -7,25 +7,24 @@ SELECT id FROM cart WHERE session_id = :session_id;
 -- read one cart_by_customer (customer_id int, website_id int) -> id int
 SELECT id FROM cart WHERE customer_id = :customer_id AND website_id = :website_id;
 
--- read one cart_pieces (cart_id int) -> pieces int
-SELECT CAST(COALESCE(sum(qty), 0) AS BIGINT) FROM cart_item WHERE cart_id = :cart_id;
-
--- read rows cart_lines (cart_id int, lang text, group_id int, website_id int) -> id int, product_id int, qty int, url_key text, sku text, name text, price int, stock int, sold bool
-SELECT i.id, i.product_id, i.qty, p.url_key, p.sku, COALESCE(t.name, e.name), COALESCE(g.price_minor, p.price_minor), p.stock,
-       CASE WHEN p.active = 1 AND w.product_id IS NOT NULL THEN 1 ELSE 0 END
-  FROM cart_item i
-  JOIN product p ON p.id = i.product_id
-  JOIN product_text e ON e.product_id = p.id AND e.lang = 'en'
-  LEFT JOIN product_text t ON t.product_id = p.id AND t.lang = :lang
-  LEFT JOIN product_group_price g ON g.product_id = p.id AND g.group_id = :group_id
-  LEFT JOIN product_website w ON w.product_id = p.id AND w.website_id = :website_id
- WHERE i.cart_id = :cart_id ORDER BY i.id;
+-- read one cart_pieces (cart_id int) -> pieces int, lines int
+SELECT CAST(COALESCE(sum(qty), 0) AS BIGINT), count(*) FROM cart_item WHERE cart_id = :cart_id;
 
 -- read rows cart_pieces_of (cart_id int) -> id int, product_id int, qty int
 SELECT id, product_id, qty FROM cart_item WHERE cart_id = :cart_id ORDER BY id;
 
 -- read one cart_checkout_of (cart_id int) -> id int, checkout_key text, coupon_code text
 SELECT id, checkout_key, coupon_code FROM checkout WHERE cart_id = :cart_id;
+
+-- The coupon, and where the parcel would go as far as that is known: of the checkout, else of the customer.
+-- read one cart_standing (cart_id int) -> coupon_code text, country text
+SELECT COALESCE((SELECT coupon_code FROM checkout WHERE cart_id = :cart_id), ''),
+       COALESCE((SELECT a.country FROM checkout k JOIN checkout_address a ON a.checkout_id = k.id AND a.role = 'shipping'
+                  WHERE k.cart_id = :cart_id ORDER BY a.position LIMIT 1),
+                (SELECT a.country FROM customer c JOIN address a ON a.id = c.default_shipping_id WHERE c.id = @self), '');
+
+-- write exec cart_coupon_set (checkout_id int, coupon_code text, now_us int)
+UPDATE checkout SET coupon_code = :coupon_code, updated_us = :now_us WHERE id = :checkout_id;
 
 -- write one cart_checkout_begin (cart_id int, checkout_key text, now_us int) -> id int
 INSERT INTO checkout (cart_id, checkout_key, email, several, same_address, coupon_code, payment_method, purchase_order, updated_us)

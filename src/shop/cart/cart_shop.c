@@ -3,36 +3,52 @@
 #include "gen/cart_gate.h"
 #include "gen/cart_sql.h"
 #include "gen/cart_tpl.h"
-#include "shop/cart/cart.h"
+#include "shop/cart/cart_inside.h"
+
+static void fill_lines(struct page *p, const struct cart_contents *c, struct tpl_cart_view *v) {
+    struct tpl_cart_view_lines *rows = ARENA_ARRAY(p->arena, struct tpl_cart_view_lines, c->quote.lines_n);
+    v->lines = rows;
+    for (size_t i = 0; i < c->quote.lines_n; i++) {
+        const struct quote_line *l = &c->quote.lines[i];
+        rows[v->lines_n++] = (struct tpl_cart_view_lines){
+            .id = c->items[i],
+            .key = arena_printf(p->arena, "%lld", (long long)c->items[i]),
+            .url_key = l->url_key,
+            .name = l->name,
+            .sku = l->sku,
+            .qty = l->qty,
+            .price = l->price,
+            .total = l->price * l->qty,
+            .gone = l->trouble == QUOTE_GONE,
+            .short_of = l->trouble == QUOTE_SHORT,
+            .stock = l->stock,
+        };
+    }
+}
+
+static void fill_totals(struct page *p, const struct quote *q, struct tpl_cart_view *v) {
+    v->pieces = q->pieces;
+    v->subtotal = q->totals.subtotal;
+    v->discount = -q->totals.discount;
+    v->tax = q->totals.tax;
+    v->tax_on_top = !q->prices_incl;
+    v->total = q->totals.total;
+    v->trouble = q->trouble;
+    v->coupon = q->coupon_code;
+    v->coupon_name = q->coupon_name;
+    str wrong = quote_coupon_text(q->coupon);
+    v->coupon_wrong = wrong.p ? i18n_get(p->lang, wrong) : S("");
+    v->coupon_ships = q->coupon == QUOTE_COUPON_FINE && !q->totals.discount;
+}
 
 enum err page_cart_view(struct page *p, const struct cart_view_in *in) {
-    struct tpl_cart_view v = {.staff = p->actor->kind == ACTOR_ASSISTED};
-    struct cart_lines *lines = NULL;
-    size_t n = 0;
-    i64 id;
+    const struct cart_reader reader = {p->db, p->actor, p->view, p->settings, p->now_us};
+    struct tpl_cart_view v = {.staff = p->actor->kind == ACTOR_ASSISTED, .checkout = S("/checkout")};
+    struct cart_contents c;
     (void)in;
-    TRY(cart_find(p->db, p->actor, p->view->website_id, &id));
-    if (id)
-        TRY(cart_lines(p->db, id, i18n_tag(p->lang), p->actor->group_id, p->view->website_id, &lines, &n));
-    struct tpl_cart_view_lines *rows = ARENA_ARRAY(p->arena, struct tpl_cart_view_lines, n);
-    v.lines = rows;
-    for (size_t i = 0; i < n; i++) {
-        rows[v.lines_n++] = (struct tpl_cart_view_lines){
-            .id = lines[i].id,
-            .key = arena_printf(p->arena, "%lld", (long long)lines[i].id),
-            .url_key = lines[i].url_key,
-            .name = lines[i].name,
-            .sku = lines[i].sku,
-            .qty = lines[i].qty,
-            .price = lines[i].price,
-            .total = lines[i].price * lines[i].qty,
-            .gone = !lines[i].sold,
-            .short_of = lines[i].sold && lines[i].stock < lines[i].qty,
-            .stock = MAX_OF(lines[i].stock, 0),
-        };
-        if (lines[i].sold) v.subtotal += lines[i].price * lines[i].qty;
-        v.pieces += lines[i].qty;
-    }
+    TRY(cart_quote(&reader, STR_NULL, &c));
+    fill_lines(p, &c, &v);
+    fill_totals(p, &c.quote, &v);
     tpl_cart_view(p->out, &v);
     reply_title(p->reply, i18n_get(p->lang, T("Shopping Cart")));
     return OK;
@@ -63,6 +79,15 @@ static enum err check_stock(struct op *op, const char *field, str name, i64 qty,
     return op_invalid(op, field, message(op, T("Only {n} of {name} are in stock."), name, stock));
 }
 
+static enum err check_room(struct op *op, i64 cart_id) {
+    struct cart_pieces now;
+    TRY(cart_pieces(op->r, cart_id, &now));
+    if (now.lines < CART_LINES_MAX) return OK;
+    return op_fail(
+        op, ERR_INVALID,
+        message(op, T("A cart cannot hold more than {n} different products."), S(""), CART_LINES_MAX));
+}
+
 /* By SKU: names are not unique, and differ by language. */
 static void change_qty(struct op *op, str sku, i64 before, i64 after) {
     str was = before ? arena_printf(op->arena, "%lld", (long long)before) : STR_NULL;
@@ -81,6 +106,7 @@ enum err op_cart_add(struct op *op, const struct cart_add_in *in) {
     TRY(cart_of(op, &id));
     e = cart_line(op->r, id, product.id, &line);
     if (e && e != ERR_NOT_FOUND) return e;
+    if (e) TRY(check_room(op, id));
     i64 qty = line.qty + in->qty;
     TRY(check_stock(op, "qty", product.name, qty, product.stock));
     if (qty > CART_QTY_MAX)
