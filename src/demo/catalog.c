@@ -145,6 +145,21 @@ static enum err add_to_categories(struct db_w *w, const struct product *p, i64 i
     return OK;
 }
 
+/* In grams, to the next ten: what the material weighs, and the dearer the larger. */
+static i64 weight_of(const struct product *p) {
+    static const i64 materials[CARE_MAX] = {
+        [CARE_CERAMIC] = 450,  [CARE_GLASS] = 300,  [CARE_STEEL] = 500, [CARE_IRON] = 1800,
+        [CARE_METAL] = 900,    [CARE_WOOD] = 600,   [CARE_LINEN] = 250, [CARE_WOOL] = 400,
+        [CARE_ELECTRIC] = 900, [CARE_PLANT] = 1500, [CARE_BAG] = 350,   [CARE_FOOD] = 520,
+    };
+    return (materials[p->care] + p->price_minor / 12 + 9) / 10 * 10;
+}
+
+/* Food and plants are taxed at the reduced rate. */
+static str tax_class_of(const struct product *p) {
+    return p->care == CARE_FOOD || p->care == CARE_PLANT ? S("reduced") : S("standard");
+}
+
 /* A share of the price, rounded to five cents. */
 static i64 share(i64 price, i64 percent) {
     return (price * percent + 250) / 500 * 5;
@@ -170,7 +185,8 @@ enum err demo_make_catalog(struct db_w *w, struct arena *a, struct demo_world *w
         i64 created_us = DEMO_TODAY_US - (i64)((i * 37) % 400 + 5) * US_DAY + (i64)i * US_MINUTE;
         str picture = draw_picture(a, p->kind, p->palette, p->pattern, (unsigned)i);
         struct demo_add_product row;
-        TRY(demo_add_product(w, sku, p->key, p->price_minor, p->stock, picture, created_us, &row));
+        TRY(demo_add_product(w, sku, p->key, p->price_minor, p->stock, picture, weight_of(p), tax_class_of(p),
+                             created_us, &row));
         TRY(demo_add_product_website(w, row.id, world->site[site], NULL));
         TRY(add_texts(w, a, p, row.id, sku));
         TRY(add_to_categories(w, p, row.id, ids, (i64)i + 1));

@@ -44,6 +44,7 @@ static enum err make_ground(struct db_w *w, struct fill_job *f) {
     if (f->occupied) return ERR_CONFLICT;
     TRY(demo_make_shop(w, f->job.arena, f->world));
     TRY(demo_make_catalog(w, f->job.arena, f->world));
+    TRY(demo_make_selling(w, f->job.arena, f->world));
     return demo_make_named(w, f->job.arena, f->world);
 }
 

@@ -34,9 +34,9 @@ VALUES (:parent_id, :website_id, :url_key, :position, 1) RETURNING id;
 -- write exec demo_add_category_text (category_id int, lang text, name text, description text)
 INSERT INTO category_text (category_id, lang, name, description) VALUES (:category_id, :lang, :name, :description);
 
--- write one demo_add_product (sku text, url_key text, price_minor int, stock int, picture text, created_us int) -> id int
-INSERT INTO product (sku, url_key, price_minor, stock, active, picture, created_us)
-VALUES (:sku, :url_key, :price_minor, :stock, 1, :picture, :created_us) RETURNING id;
+-- write one demo_add_product (sku text, url_key text, price_minor int, stock int, picture text, weight_g int, tax_class text, created_us int) -> id int
+INSERT INTO product (sku, url_key, price_minor, stock, active, picture, weight_g, tax_class, created_us)
+VALUES (:sku, :url_key, :price_minor, :stock, 1, :picture, :weight_g, :tax_class, :created_us) RETURNING id;
 
 -- write exec demo_add_product_text (product_id int, lang text, name text, summary text, description text, search_fold text)
 INSERT INTO product_text (product_id, lang, name, summary, description, search_fold)

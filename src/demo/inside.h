@@ -38,6 +38,8 @@ bool demo_chance(struct demo_dice *d, size_t percent);
 enum err demo_make_shop(struct db_w *w, struct arena *a, struct demo_world *world) MUST_CHECK;
 /* Categories and products: catalog.c. */
 enum err demo_make_catalog(struct db_w *w, struct arena *a, struct demo_world *world) MUST_CHECK;
+/* Tax rates, shipping prices and coupons: selling.c. */
+enum err demo_make_selling(struct db_w *w, struct arena *a, const struct demo_world *world) MUST_CHECK;
 /* The three customers that the documentation names, and the generated ones `from` … `to`-1 of `total`:
  * customers.c. */
 enum err demo_make_named(struct db_w *w, struct arena *a, const struct demo_world *world) MUST_CHECK;
