@@ -26,12 +26,11 @@ static void print_password(bool made, const char *whose, const char *name, str p
 int app_demo(struct app *app) {
     struct demo_options o = {0};
     bool made_admin, made_customer;
-    i64 orders;
     struct db *db;
     str why;
     if (!app_number(app, "--customers", 0, DEMO_CUSTOMERS_MAX, DEMO_CUSTOMERS_DEFAULT, &o.customers))
         return APP_REFUSED;
-    if (!app_number(app, "--orders", 0, DEMO_CUSTOMERS_MAX, 0, &orders)) return APP_REFUSED;
+    if (!app_number(app, "--orders", 0, DEMO_ORDERS_MAX, DEMO_ORDERS_DEFAULT, &o.orders)) return APP_REFUSED;
     o.admin_password = password_of(app, "ADMIN_PASSWORD", &made_admin);
     o.customer_password = password_of(app, "CUSTOMER_PASSWORD", &made_customer);
     int status = app_open(app, APP_OPEN_CREATE, &db, NULL, NULL);
@@ -46,7 +45,6 @@ int app_demo(struct app *app) {
                    "ADMIN_PASSWORD", o.admin_password);
     print_password(made_customer, "Customers  consents@example.com, refuses@example.com, outlet@example.com ",
                    "CUSTOMER_PASSWORD", o.customer_password);
-    if (orders) app_say("Orders are for later versions: this one has none.");
     return APP_DONE;
 }
 

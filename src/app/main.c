@@ -25,7 +25,7 @@ static const struct app_option serve_options[] = {
 static const struct app_option demo_options[] = {
     APP_OPTION_DB,
     {"--customers", "N", "how many customers besides the three named ones; 240", 0},
-    {"--orders", "N", "how many orders; taken for later versions, this one has none", 0},
+    {"--orders", "N", "how many orders besides those of the three named customers; 600", 0},
 };
 static const struct app_option db_options[] = {APP_OPTION_DB};
 static const struct app_option backup_options[] = {

@@ -3,24 +3,7 @@
 #include "gen/demo_sql.h"
 #include "i18n/i18n.h"
 
-enum consent_story { CONSENT_NEVER, CONSENT_GIVEN, CONSENT_WITHDRAWN, CONSENT_GIVEN_AGAIN, CONSENT_BY_STAFF };
-
-/* One customer before it is written. */
-struct draft {
-    struct demo_person person;
-    str email;
-    enum demo_site site;
-    enum demo_view view;
-    enum demo_group group;
-    enum consent_story consent;
-    bool active;
-    size_t addresses; /* 1 or 2 */
-    i64 created_us, updated_us;
-    opt_i64 last_login_us;
-    size_t cart_items;
-};
-
-static enum err add_addresses(struct db_w *w, const struct draft *c, i64 customer, i64 ret_ids[2]) {
+static enum err add_addresses(struct db_w *w, const struct demo_customer *c, i64 customer, i64 ret_ids[2]) {
     for (size_t i = 0; i < c->addresses; i++) {
         const struct demo_address *at = &c->person.address[i];
         struct demo_add_address row;
@@ -35,7 +18,7 @@ static enum err add_addresses(struct db_w *w, const struct draft *c, i64 custome
 
 /* The history that leads to what stands now, oldest first. */
 static enum err add_consents(struct db_w *w, struct arena *a, const struct demo_world *world,
-                             const struct draft *c, i64 customer, struct demo_dice *d,
+                             const struct demo_customer *c, i64 customer, struct demo_dice *d,
                              opt_i64 *ret_standing) {
     static const struct {
         size_t n;
@@ -64,8 +47,8 @@ static enum err add_consents(struct db_w *w, struct arena *a, const struct demo_
     return OK;
 }
 
-static enum err add_cart(struct db_w *w, const struct demo_world *world, const struct draft *c, i64 customer,
-                         struct demo_dice *d) {
+static enum err add_cart(struct db_w *w, const struct demo_world *world, const struct demo_customer *c,
+                         i64 customer, struct demo_dice *d) {
     if (c->cart_items == 0) return OK;
     struct demo_add_cart cart;
     TRY(demo_add_cart(w, world->site[c->site], customer, c->updated_us, &cart));
@@ -81,7 +64,7 @@ static enum err add_cart(struct db_w *w, const struct demo_world *world, const s
 }
 
 static enum err add_customer(struct db_w *w, struct arena *a, const struct demo_world *world,
-                             const struct draft *c, struct demo_dice *d) {
+                             const struct demo_customer *c, struct demo_dice *d, i64 *ret_id) {
     const struct demo_person *p = &c->person;
     str words =
         ARENA_CAT(a, p->firstname, S(" "), p->lastname, S(" "), c->email, S(" "), p->address[0].telephone,
@@ -91,6 +74,7 @@ static enum err add_customer(struct db_w *w, struct arena *a, const struct demo_
                           p->firstname, p->lastname, i18n_fold(a, words), p->address[0].telephone,
                           world->customer_hash, c->active, c->created_us, c->updated_us, c->last_login_us,
                           &row));
+    *ret_id = row.id;
     i64 address[2];
     opt_i64 consent;
     TRY(add_addresses(w, c, row.id, address));
@@ -99,13 +83,13 @@ static enum err add_customer(struct db_w *w, struct arena *a, const struct demo_
     return add_cart(w, world, c, row.id, d);
 }
 
-enum err demo_make_named(struct db_w *w, struct arena *a, const struct demo_world *world) {
+struct demo_customer demo_customer_named(struct arena *a, size_t i, struct demo_dice *ret_dice) {
     static const struct {
         str email, firstname, lastname;
         enum demo_site site;
         enum demo_view view;
-        enum consent_story consent;
-    } named[] = {
+        enum demo_consent consent;
+    } named[DEMO_NAMED] = {
         {S_INIT("consents@example.com"), S_INIT("Sophie"), S_INIT("Janssen"), SITE_MAIN, VIEW_EN,
          CONSENT_GIVEN},
         {S_INIT("refuses@example.com"), S_INIT("Daniel"), S_INIT("O'Brien"), SITE_MAIN, VIEW_EN,
@@ -113,30 +97,37 @@ enum err demo_make_named(struct db_w *w, struct arena *a, const struct demo_worl
         {S_INIT("outlet@example.com"), S_INIT("Noor"), S_INIT("El Amrani"), SITE_OUTLET, VIEW_OUTLET,
          CONSENT_GIVEN},
     };
-    for (size_t i = 0; i < COUNT_OF(named); i++) {
-        struct demo_dice d = demo_dice_of(i + 1);
-        struct draft c = {
-            .person = demo_person_make(a, &d),
-            .email = named[i].email,
-            .site = named[i].site,
-            .view = named[i].view,
-            .group = GROUP_GENERAL,
-            .consent = named[i].consent,
-            .active = true,
-            .addresses = 2,
-            .created_us = DEMO_TODAY_US - (i64)(420 - 60 * i) * US_DAY + 11 * US_HOUR,
-            .updated_us = DEMO_TODAY_US - (i64)(3 + i) * US_DAY + 14 * US_HOUR,
-            .last_login_us = OPT(DEMO_TODAY_US - (i64)(1 + i) * US_DAY + 19 * US_HOUR),
-            .cart_items = 2,
-        };
-        c.person.firstname = named[i].firstname;
-        c.person.lastname = named[i].lastname;
-        TRY(add_customer(w, a, world, &c, &d));
+    *ret_dice = demo_dice_of(i + 1);
+    i64 n = (i64)i;
+    struct demo_customer c = {
+        .person = demo_person_make(a, ret_dice),
+        .email = named[i].email,
+        .site = named[i].site,
+        .view = named[i].view,
+        .group = GROUP_GENERAL,
+        .consent = named[i].consent,
+        .active = true,
+        .addresses = 2,
+        .created_us = DEMO_TODAY_US - (420 - 60 * n) * US_DAY + 11 * US_HOUR,
+        .updated_us = DEMO_TODAY_US - (3 + n) * US_DAY + 14 * US_HOUR,
+        .last_login_us = OPT(DEMO_TODAY_US - (1 + n) * US_DAY + 19 * US_HOUR),
+        .cart_items = 2,
+    };
+    c.person.firstname = named[i].firstname;
+    c.person.lastname = named[i].lastname;
+    return c;
+}
+
+enum err demo_make_named(struct db_w *w, struct arena *a, struct demo_world *world) {
+    for (size_t i = 0; i < DEMO_NAMED; i++) {
+        struct demo_dice d;
+        struct demo_customer c = demo_customer_named(a, i, &d);
+        TRY(add_customer(w, a, world, &c, &d, &world->named[i]));
     }
     return OK;
 }
 
-static enum consent_story draw_consent(struct demo_dice *d) {
+static enum demo_consent draw_consent(struct demo_dice *d) {
     size_t n = demo_roll(d, 100);
     if (n < 52) return CONSENT_NEVER;
     if (n < 84) return CONSENT_GIVEN;
@@ -158,9 +149,10 @@ static i64 draw_created(struct demo_dice *d, i64 n, i64 total) {
     return DEMO_TODAY_US - span + day * US_DAY + second * US_SECOND;
 }
 
-static struct draft draw_customer(struct arena *a, struct demo_dice *d, i64 n, i64 total) {
-    static const char *const domains[] = {"example.com", "example.org", "example.net", "mail.example"};
-    struct draft c = {.person = demo_person_make(a, d)};
+struct demo_customer demo_customer_drawn(struct arena *a, i64 n, i64 total, struct demo_dice *ret_dice) {
+    *ret_dice = demo_dice_of((u64)n + 1000);
+    struct demo_dice *d = ret_dice;
+    struct demo_customer c = {.person = demo_person_make(a, d)};
     c.site = demo_chance(d, 80) ? SITE_MAIN : SITE_OUTLET;
     if (c.site == SITE_OUTLET)
         c.view = VIEW_OUTLET;
@@ -172,8 +164,7 @@ static struct draft draw_customer(struct arena *a, struct demo_dice *d, i64 n, i
     c.consent = draw_consent(d);
     c.active = !demo_chance(d, 5);
     c.addresses = demo_chance(d, 30) ? 2 : 1;
-    c.email = arena_printf(a, "%.*s%lld@%s", STR_ARG(c.person.mail_name), (long long)(n + 1),
-                           domains[demo_roll(d, COUNT_OF(domains))]);
+    c.email = demo_person_email(a, d, &c.person, n + 1);
     c.created_us = draw_created(d, n, total);
     i64 age_s = (DEMO_TODAY_US - c.created_us) / US_SECOND;
     c.updated_us = c.created_us + (i64)demo_roll(d, (size_t)age_s) * US_SECOND;
@@ -183,12 +174,11 @@ static struct draft draw_customer(struct arena *a, struct demo_dice *d, i64 n, i
     return c;
 }
 
-enum err demo_make_customers(struct db_w *w, struct arena *a, const struct demo_world *world, i64 from,
-                             i64 to, i64 total) {
+enum err demo_make_customers(struct db_w *w, struct arena *a, struct demo_world *world, i64 from, i64 to) {
     for (i64 n = from; n < to; n++) {
-        struct demo_dice d = demo_dice_of((u64)n + 1000);
-        struct draft c = draw_customer(a, &d, n, total);
-        TRY(add_customer(w, a, world, &c, &d));
+        struct demo_dice d;
+        struct demo_customer c = demo_customer_drawn(a, n, world->customers, &d);
+        TRY(add_customer(w, a, world, &c, &d, &world->customer[n]));
     }
     return OK;
 }

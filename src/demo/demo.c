@@ -33,7 +33,7 @@ struct fill_job {
     struct db_job job;
     struct demo_world *world;
     enum { STEP_GROUND, STEP_CUSTOMERS, STEP_HISTORY } step;
-    i64 from, to, total; /* customers */
+    i64 from, to; /* customers */
     bool occupied;
 };
 
@@ -52,7 +52,7 @@ static enum err fill_run(struct db_w *w, struct db_job *job) {
     struct fill_job *f = (struct fill_job *)job;
     if (f->step == STEP_GROUND) return make_ground(w, f);
     if (f->step == STEP_HISTORY) return demo_make_history(w, job->arena, f->world);
-    return demo_make_customers(w, job->arena, f->world, f->from, f->to, f->total);
+    return demo_make_customers(w, job->arena, f->world, f->from, f->to);
 }
 
 /* Runs one job with memory of its own. */
@@ -66,6 +66,8 @@ static enum err fill(struct db *db, struct fill_job *f) {
 static enum err check_options(const struct demo_options *o, str *ret_why) {
     if (o->customers < 0 || o->customers > DEMO_CUSTOMERS_MAX)
         *ret_why = S("the number of customers must lie between 0 and 10000000");
+    else if (o->orders < 0 || o->orders > DEMO_ORDERS_MAX)
+        *ret_why = S("the number of orders must lie between 0 and 10000000");
     else if (o->admin_password.n == 0 || o->customer_password.n == 0)
         *ret_why = S("the demo shop needs a password for staff and one for customers");
     else
@@ -79,18 +81,21 @@ enum err demo_fill(struct arena *a, struct db *db, const struct demo_options *o,
     struct demo_world world = {
         .staff_hash = crypto_password_hash(a, o->admin_password),
         .customer_hash = crypto_password_hash(a, o->customer_password),
+        .customer = ARENA_ARRAY(a, i64, (size_t)o->customers),
+        .customers = o->customers,
     };
-    struct fill_job f = {.world = &world, .step = STEP_GROUND, .total = o->customers};
+    struct fill_job f = {.world = &world, .step = STEP_GROUND};
     enum err e = fill(db, &f);
     if (f.occupied) {
         *ret_why = S("the database is not empty: the demo shop only goes into a new one");
         return ERR_CONFLICT;
     }
     f.step = STEP_CUSTOMERS;
-    for (; !e && f.to < f.total; f.from = f.to) {
-        f.to = MIN_OF(f.from + BATCH, f.total);
+    for (; !e && f.to < world.customers; f.from = f.to) {
+        f.to = MIN_OF(f.from + BATCH, world.customers);
         e = fill(db, &f);
     }
+    if (!e) e = demo_make_orders(db, a, &world, o->orders);
     f.step = STEP_HISTORY;
     if (!e) e = fill(db, &f);
     if (e) *ret_why = arena_printf(a, "the demo shop could not be written (%.*s)", STR_ARG(err_word(e)));

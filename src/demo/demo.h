@@ -9,12 +9,15 @@
 
 struct demo_options {
     i64 customers;         /* how many besides the three named ones; 0 to DEMO_CUSTOMERS_MAX */
+    i64 orders;            /* how many besides the few dozen of the named customers; 0 to DEMO_ORDERS_MAX */
     str admin_password;    /* of all staff; not empty */
     str customer_password; /* of all customers; not empty */
 };
 
 #define DEMO_CUSTOMERS_DEFAULT 240
 #define DEMO_CUSTOMERS_MAX     10000000
+#define DEMO_ORDERS_DEFAULT    600
+#define DEMO_ORDERS_MAX        10000000
 
 /* Fills the migrated, started and empty database, in batches of one commit each; about 20 000 customers a
  * second. On failure *ret_why is one line for the operator, in `a`: ERR_CONFLICT when the database is not

@@ -297,3 +297,9 @@ struct demo_person demo_person_make(struct arena *a, struct demo_dice *d) {
     p.address[1] = make_address(a, d, land);
     return p;
 }
+
+str demo_person_email(struct arena *a, struct demo_dice *d, const struct demo_person *p, i64 number) {
+    static words domains = {"example.com", "example.org", "example.net", "mail.example"};
+    return arena_printf(a, "%.*s%lld@%s", STR_ARG(p->mail_name), (long long)number,
+                        domains[demo_roll(d, COUNT_OF(domains))]);
+}

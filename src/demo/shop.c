@@ -53,10 +53,15 @@ static enum err make_groups(struct db_w *w, struct demo_world *world) {
 }
 
 static const str support_resources[] = {
-    S_INIT("customer.view"), S_INIT("customer.edit"), S_INIT("customer.delete"), S_INIT("customer.consent"),
-    S_INIT("assist.login"),  S_INIT("assist.log"),    S_INIT("report.view"),
+    S_INIT("customer.view"),    S_INIT("customer.edit"),    S_INIT("customer.delete"),
+    S_INIT("customer.consent"), S_INIT("assist.login"),     S_INIT("assist.log"),
+    S_INIT("report.view"),      S_INIT("sales.operations"), S_INIT("order.view"),
+    S_INIT("order.actions"),    S_INIT("order.create"),     S_INIT("order.cancel"),
+    S_INIT("order.hold"),       S_INIT("order.comment"),    S_INIT("order.mail"),
+    S_INIT("invoice.view"),     S_INIT("invoice.create"),   S_INIT("shipment.view"),
+    S_INIT("shipment.create"),  S_INIT("creditmemo.view"),  S_INIT("creditmemo.create"),
 };
-static const str viewer_resources[] = {S_INIT("customer.view")};
+static const str viewer_resources[] = {S_INIT("customer.view"), S_INIT("order.view")};
 
 static enum err add_role(struct db_w *w, str name, const str *resources, size_t n, i64 *ret) {
     struct demo_add_role role;

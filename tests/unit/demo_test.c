@@ -13,6 +13,7 @@
 #include "demo/demo.h"
 #include "demo/draw.h"
 #include "demo/inside.h"
+#include "demo/orders.h"
 #include "gen/demo_sql.h"
 #include "store/store.h"
 
@@ -41,13 +42,205 @@ static void remove_all(struct arena *a, str dir) {
     rmdir(dir.p);
 }
 
+/* ---- do the orders add up? ---- */
+
+static i64 count_of(struct db_r *r, str sql) {
+    struct db_cursor *c;
+    assert_int_equal(db_query_text(r, sql, NULL, 0, &c), OK);
+    assert_non_null(c);
+    i64 n = db_get_int(c, 0);
+    assert_int_equal(db_cursor_end(c), OK);
+    return n;
+}
+
+static size_t items_of(struct db_r *r, i64 order, struct sales_item *ret) {
+    struct db_cursor *c;
+    struct db_value id = {.kind = DB_INT, .i = order};
+    size_t n = 0;
+    assert_int_equal(
+        db_query_text(r,
+                      S("SELECT price_minor, row_minor, discount_minor, tax_minor, discount_invoiced_minor,"
+                        " tax_invoiced_minor, discount_refunded_minor, tax_refunded_minor,"
+                        " discount_canceled_minor, tax_canceled_minor, ordered, invoiced, shipped, refunded,"
+                        " canceled, withdrawn FROM sales_item WHERE order_id = $1 ORDER BY position"),
+                      &id, 1, &c),
+        OK);
+    for (bool row = c != NULL; row; row = db_next(c)) {
+        struct sales_item *i = &ret[n++];
+        i64 *const fields[] = {&i->price,
+                               &i->row,
+                               &i->discount,
+                               &i->tax,
+                               &i->discount_invoiced,
+                               &i->tax_invoiced,
+                               &i->discount_refunded,
+                               &i->tax_refunded,
+                               &i->discount_canceled,
+                               &i->tax_canceled,
+                               &i->ordered,
+                               &i->invoiced,
+                               &i->shipped,
+                               &i->refunded,
+                               &i->canceled,
+                               &i->withdrawn};
+        assert_true(n < 20);
+        for (size_t k = 0; k < COUNT_OF(fields); k++)
+            *fields[k] = db_get_int(c, (int)k);
+    }
+    assert_int_equal(db_cursor_end(c), OK);
+    return n;
+}
+
+/* Reads every order from its rows; what was counted up must agree with the parts, and with its state. */
+static void every_order_agrees(struct db_r *r, i64 orders) {
+    struct db_cursor *c;
+    i64 seen = 0;
+    assert_int_equal(
+        db_query_text(r,
+                      S("SELECT id, prices_include_tax, subtotal_minor, discount_minor, shipping_minor,"
+                        " shipping_tax_minor, tax_minor, total_minor, invoiced_minor, paid_minor,"
+                        " refunded_minor, canceled_minor, shipping_invoiced, shipping_canceled,"
+                        " shipping_refunded_minor, shipping_tax_refunded_minor, state, held_state"
+                        " FROM sales_order ORDER BY id"),
+                      NULL, 0, &c),
+        OK);
+    for (bool row = c != NULL; row; row = db_next(c), seen++) {
+        struct sales_item items[20] = {0};
+        struct sales_order o = {.items = items,
+                                .items_n = items_of(r, db_get_int(c, 0), items),
+                                .prices_incl = db_get_int(c, 1) == 1,
+                                .totals = {.subtotal = db_get_int(c, 2),
+                                           .discount = db_get_int(c, 3),
+                                           .shipping = db_get_int(c, 4),
+                                           .shipping_tax = db_get_int(c, 5),
+                                           .tax = db_get_int(c, 6),
+                                           .total = db_get_int(c, 7)},
+                                .invoiced = db_get_int(c, 8),
+                                .paid = db_get_int(c, 9),
+                                .refunded = db_get_int(c, 10),
+                                .canceled = db_get_int(c, 11),
+                                .shipping_invoiced = db_get_int(c, 12) == 1,
+                                .shipping_canceled = db_get_int(c, 13) == 1,
+                                .shipping_refunded = db_get_int(c, 14),
+                                .shipping_tax_refunded = db_get_int(c, 15),
+                                .state = sales_state_by_word(db_get_str(c, 16)),
+                                .held_state = sales_state_by_word(db_get_str(c, 17))};
+        assert_true(o.items_n >= 1);
+        assert_true(o.state < SALES_STATE_MAX);
+        assert_true(sales_agrees(&o));
+        assert_int_equal(sales_state_after(&o), o.state);
+        assert_true((o.state == SALES_HOLDED) == (o.held_state < SALES_STATE_MAX));
+    }
+    assert_int_equal(db_cursor_end(c), OK);
+    assert_int_equal(seen, orders);
+}
+
+/* How many orders say something else than their documents; 0 is right. */
+static const struct {
+    const char *what;
+    str sql;
+} disagreements[] = {
+    {"invoiced", S_INIT("SELECT count(*) FROM sales_order o WHERE invoiced_minor <> (SELECT"
+                        " COALESCE(sum(total_minor), 0) FROM sales_invoice i WHERE i.order_id = o.id AND"
+                        " i.state <> 'canceled')")},
+    {"paid",
+     S_INIT("SELECT count(*) FROM sales_order o WHERE paid_minor <> (SELECT COALESCE(sum(total_minor),"
+            " 0) FROM sales_invoice i WHERE i.order_id = o.id AND i.state = 'paid')")},
+    {"refunded", S_INIT("SELECT count(*) FROM sales_order o WHERE refunded_minor <> (SELECT"
+                        " COALESCE(sum(total_minor), 0) FROM sales_creditmemo i WHERE i.order_id = o.id)")},
+    {"pieces invoiced", S_INIT("SELECT count(*) FROM sales_item k WHERE invoiced <> (SELECT"
+                               " COALESCE(sum(d.qty), 0) FROM sales_invoice_item d JOIN sales_invoice i ON"
+                               " i.id = d.invoice_id WHERE d.item_id = k.id AND i.state <> 'canceled')")},
+    {"pieces shipped", S_INIT("SELECT count(*) FROM sales_item k WHERE shipped <> (SELECT"
+                              " COALESCE(sum(d.qty), 0) FROM sales_shipment_item d WHERE d.item_id = k.id)")},
+    {"pieces refunded",
+     S_INIT("SELECT count(*) FROM sales_item k WHERE refunded <> (SELECT COALESCE(sum(d.qty), 0) FROM"
+            " sales_creditmemo_item d WHERE d.item_id = k.id)")},
+    {"invoice rows", S_INIT("SELECT count(*) FROM sales_invoice i WHERE (subtotal_minor, discount_minor) <>"
+                            " (SELECT sum(row_minor), sum(discount_minor) FROM sales_invoice_item d WHERE"
+                            " d.invoice_id = i.id)")},
+    {"pieces in a parcel",
+     S_INIT("SELECT count(*) FROM sales_shipment i WHERE pieces <> (SELECT sum(qty) FROM sales_shipment_item"
+            " d WHERE d.shipment_id = i.id)")},
+    {"orders out of the order of time",
+     S_INIT("SELECT count(*) FROM sales_order a JOIN sales_order b ON b.number = a.number + 1 WHERE"
+            " b.created_us < a.created_us OR b.id <= a.id")},
+    {"invoices out of the order of time",
+     S_INIT("SELECT count(*) FROM sales_invoice a JOIN sales_invoice b ON b.number = a.number + 1 WHERE"
+            " b.created_us < a.created_us OR b.id <= a.id")},
+    {"documents before their order",
+     S_INIT("SELECT count(*) FROM sales_shipment i JOIN sales_order o ON o.id = i.order_id WHERE"
+            " i.created_us < o.created_us OR i.website_id <> o.website_id OR i.created_us > o.updated_us")},
+    {"orders older than the account", S_INIT("SELECT count(*) FROM sales_order o JOIN customer c ON c.id ="
+                                             " o.customer_id WHERE o.created_us < c.created_us")},
+    {"Dutch orders with English names",
+     S_INIT("SELECT count(*) FROM sales_order o JOIN sales_item i ON i.order_id = o.id JOIN product_text t ON"
+            " t.product_id = i.product_id AND t.lang = 'nl' WHERE o.locale = 'nl_NL' AND i.name <> t.name")},
+    {"coupons counted wrongly",
+     S_INIT("SELECT count(*) FROM coupon c WHERE uses <> (SELECT count(*) FROM coupon_use u WHERE"
+            " u.coupon_id = c.id)")},
+    {"wrong next numbers",
+     S_INIT("SELECT count(*) FROM sales_sequence WHERE next_number <> CASE kind WHEN 'order' THEN (SELECT"
+            " max(number) FROM sales_order) WHEN 'invoice' THEN (SELECT max(number) FROM sales_invoice) WHEN"
+            " 'shipment' THEN (SELECT max(number) FROM sales_shipment) ELSE (SELECT max(number) FROM"
+            " sales_creditmemo) END + 1")},
+};
+
+/* What everybody relies on: pages in every grid, every state, and something of all for the named customers.
+ * The number that must at least be there. */
+static const struct {
+    i64 least;
+    str sql;
+} plenty[] = {
+    {SALES_STATE_MAX, S_INIT("SELECT count(DISTINCT state) FROM sales_order")},
+    {4, S_INIT("SELECT count(DISTINCT view_id) FROM sales_order")},
+    {100, S_INIT("SELECT count(*) FROM sales_order WHERE guest = 1 AND customer_id IS NULL")},
+    {500, S_INIT("SELECT count(*) FROM sales_invoice WHERE state = 'paid'")},
+    {2, S_INIT("SELECT count(*) FROM sales_invoice WHERE state = 'open'")},
+    {2, S_INIT("SELECT count(*) FROM sales_invoice WHERE state = 'canceled'")},
+    {500, S_INIT("SELECT count(*) FROM sales_shipment")},
+    {400, S_INIT("SELECT count(*) FROM sales_track")},
+    {80, S_INIT("SELECT count(*) FROM sales_creditmemo")},
+    {5, S_INIT("SELECT count(*) FROM sales_creditmemo WHERE adjustment_minor > 0")},
+    {5, S_INIT("SELECT count(*) FROM sales_creditmemo WHERE fee_minor > 0")},
+    {50, S_INIT("SELECT count(*) FROM sales_comment WHERE visible = 0")},
+    {3, S_INIT("SELECT count(DISTINCT payment_method) FROM sales_order")},
+    {2, S_INIT("SELECT count(DISTINCT customer_id) FROM sales_order WHERE state = 'pending' AND email IN"
+               " ('consents@example.com', 'refuses@example.com')")},
+    {2, S_INIT("SELECT count(DISTINCT o.customer_id) FROM sales_order o JOIN sales_creditmemo m ON"
+               " m.order_id = o.id WHERE email IN ('consents@example.com', 'refuses@example.com')")},
+    {2, S_INIT("SELECT count(DISTINCT o.customer_id) FROM sales_order o JOIN sales_item i ON"
+               " i.order_id = o.id WHERE o.state = 'processing' AND i.invoiced < i.ordered AND"
+               " email IN ('consents@example.com', 'refuses@example.com')")},
+    {2, S_INIT("SELECT count(DISTINCT o.customer_id) FROM sales_order o JOIN sales_item i ON"
+               " i.order_id = o.id WHERE o.state = 'processing' AND i.shipped < i.ordered AND"
+               " email IN ('consents@example.com', 'refuses@example.com')")},
+    {5, S_INIT("SELECT count(*) FROM sales_order WHERE email = 'outlet@example.com'")},
+};
+
+static void orders_are_whole(struct db_r *r, i64 drawn) {
+    every_order_agrees(r, drawn + (i64)demo_plans_n);
+    for (size_t i = 0; i < COUNT_OF(disagreements); i++) {
+        i64 n = count_of(r, disagreements[i].sql);
+        if (n) print_error("%s: %lld\n", disagreements[i].what, (long long)n);
+        assert_int_equal(n, 0);
+    }
+    for (size_t i = 0; i < COUNT_OF(plenty); i++) {
+        i64 n = count_of(r, plenty[i].sql);
+        if (n < plenty[i].least) print_error("%lld of %s\n", (long long)n, plenty[i].sql.p);
+        assert_true(n >= plenty[i].least);
+    }
+}
+
 static void fills_an_empty_database_once(void **state) {
     (void)state;
     struct arena *a = arena_make();
     str dir = temporary(a);
     struct db *db = open_fresh(a, ARENA_CAT(a, dir, S("/shop.db")));
-    struct demo_options o = {
-        .customers = 130, .admin_password = S("staff-word"), .customer_password = S("shop-word")};
+    struct demo_options o = {.customers = 130,
+                             .orders = 900,
+                             .admin_password = S("staff-word"),
+                             .customer_password = S("shop-word")};
     str why = STR_NULL;
     assert_int_equal(demo_fill(a, db, &o, &why), OK);
 
@@ -59,6 +252,7 @@ static void fills_an_empty_database_once(void **state) {
     assert_int_equal(n.staff, 3);
     assert_int_equal(n.customers, 133);
     assert_true(n.products > 70);
+    orders_are_whole(r, o.orders);
     struct audit_verdict verdict;
     assert_int_equal(audit_verify(r, a, NULL, NULL, NULL, NULL, &verdict), OK);
     assert_true(verdict.whole);
@@ -95,8 +289,12 @@ static void refuses_wrong_options(void **state) {
     struct arena *a = arena_make();
     str why = STR_NULL;
     struct demo_options negative = {.customers = -1, .admin_password = S("a"), .customer_password = S("b")};
+    struct demo_options endless = {
+        .orders = DEMO_ORDERS_MAX + 1, .admin_password = S("a"), .customer_password = S("b")};
     struct demo_options silent = {.customers = 1, .admin_password = S("a"), .customer_password = S("")};
     assert_int_equal(demo_fill(a, NULL, &negative, &why), ERR_INVALID);
+    assert_int_equal(demo_fill(a, NULL, &endless, &why), ERR_INVALID);
+    assert_true(str_find(why, S("orders")) < why.n);
     assert_int_equal(demo_fill(a, NULL, &silent, &why), ERR_INVALID);
     assert_true(str_find(why, S("password")) < why.n);
     arena_free(a);
@@ -115,6 +313,23 @@ static void people_are_the_same_each_time(void **state) {
         assert_true(str_is_utf8(p.firstname) && str_is_utf8(p.lastname));
     }
     arena_free(a);
+}
+
+static void orders_come_in_the_order_of_time(void **state) {
+    (void)state;
+    i64 totals[] = {1, 2, 7, 600, 20000};
+    for (size_t t = 0; t < COUNT_OF(totals); t++) {
+        i64 last_us = 0;
+        for (i64 n = 0; n < totals[t]; n++) {
+            i64 at_us = demo_order_at(n, totals[t]);
+            assert_true(at_us >= last_us && at_us < DEMO_TODAY_US);
+            last_us = at_us;
+        }
+    }
+    assert_true(demo_order_at(DEMO_ORDERS_MAX - 1, DEMO_ORDERS_MAX) < DEMO_TODAY_US);
+    for (size_t i = 1; i < demo_plans_n; i++)
+        assert_true(demo_plan_at(i - 1) < demo_plan_at(i));
+    assert_true(demo_plan_at(demo_plans_n - 1) < DEMO_TODAY_US);
 }
 
 static void pictures_keep_within_bounds(void **state) {
@@ -136,9 +351,8 @@ static void pictures_keep_within_bounds(void **state) {
 int main(void) {
     if (!crypto_init()) return 1;
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(fills_an_empty_database_once),
-        cmocka_unit_test(refuses_wrong_options),
-        cmocka_unit_test(people_are_the_same_each_time),
+        cmocka_unit_test(fills_an_empty_database_once),  cmocka_unit_test(refuses_wrong_options),
+        cmocka_unit_test(people_are_the_same_each_time), cmocka_unit_test(orders_come_in_the_order_of_time),
         cmocka_unit_test(pictures_keep_within_bounds),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

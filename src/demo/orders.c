@@ -1,0 +1,256 @@
+/* Writes the orders of the demo shop in the order of time: each is placed, and each of its steps (documents,
+ * comments) comes when its moment has come, between the orders of others. So ids and numbers rise with time,
+ * as they do in a shop that really ran. */
+#include "demo/orders.h"
+
+/* Some jobs go into one commit, each a savepoint of its own that stays small (see demo.c). While one group is
+ * written, the next one is made. */
+enum { JOB_EVENTS = 40, GROUP_JOBS = 24 };
+
+/* The next step of an order that is under way. */
+struct waiting {
+    i64 at_us;
+    struct demo_source from;
+    size_t step;
+    struct demo_slot *slot;
+};
+
+/* An order placed (no step), or one of its steps. */
+struct event {
+    struct demo_order *order;
+    bool placed;
+    size_t step;
+    i64 number;
+    struct demo_slot *slot;
+};
+
+/* A write job; `job` comes first. Its arena holds the orders that it writes. */
+struct order_job {
+    struct db_job job;
+    const struct demo_world *world;
+    struct event events[JOB_EVENTS];
+    size_t events_n;
+};
+
+struct stream {
+    struct db *db;
+    struct arena *arena;
+    struct demo_ledger ledger;
+    i64 drawn;            /* made-up orders so far */
+    size_t planned;       /* planned orders so far */
+    struct waiting *heap; /* the earliest on top */
+    size_t heap_n, heap_cap;
+    struct demo_slot *free, *spent[2]; /* spent: free when their group is written */
+    i64 next_number[4];                /* by enum demo_step_kind; DEMO_NOTE: orders */
+    size_t group;                      /* the one that is made now; the other one is written meanwhile */
+    struct order_job jobs[2][GROUP_JOBS];
+    size_t jobs_n[2];
+};
+
+/* ---- what waits ---- */
+
+static bool before(const struct waiting *a, const struct waiting *b) {
+    if (a->at_us != b->at_us) return a->at_us < b->at_us;
+    return a->slot->number < b->slot->number; /* any order will do, as long as it is the same each time */
+}
+
+static void push(struct stream *s, struct waiting it) {
+    if (s->heap_n == s->heap_cap) {
+        size_t cap = MAX_OF(2 * s->heap_cap, (size_t)256);
+        struct waiting *grown = ARENA_ARRAY(s->arena, struct waiting, cap);
+        if (s->heap_n) memcpy(grown, s->heap, s->heap_n * sizeof *grown);
+        s->heap = grown;
+        s->heap_cap = cap;
+    }
+    size_t at = s->heap_n++;
+    for (size_t up; at && (up = (at - 1) / 2, before(&it, &s->heap[up])); at = up)
+        s->heap[at] = s->heap[up];
+    s->heap[at] = it;
+}
+
+static struct waiting pop(struct stream *s) {
+    struct waiting top = s->heap[0], last = s->heap[--s->heap_n];
+    size_t at = 0;
+    for (size_t down; (down = 2 * at + 1) < s->heap_n; at = down) {
+        if (down + 1 < s->heap_n && before(&s->heap[down + 1], &s->heap[down])) down++;
+        if (!before(&s->heap[down], &last)) break;
+        s->heap[at] = s->heap[down];
+    }
+    if (s->heap_n) s->heap[at] = last;
+    return top;
+}
+
+static struct demo_slot *take_slot(struct stream *s) {
+    struct demo_slot *slot = s->free;
+    if (!slot) return ARENA_NEW(s->arena, struct demo_slot);
+    s->free = slot->next_free;
+    *slot = (struct demo_slot){0};
+    return slot;
+}
+
+/* ---- one event after another ---- */
+
+/* The source of the next order; false when there is none. */
+static bool next_source(const struct stream *s, struct demo_source *ret, i64 *ret_at_us) {
+    i64 drawn_us = INT64_MAX, planned_us = INT64_MAX;
+    if (s->drawn < s->ledger.orders) drawn_us = demo_order_at(s->drawn, s->ledger.orders);
+    if (s->planned < demo_plans_n) planned_us = demo_plan_at(s->planned);
+    *ret_at_us = MIN_OF(drawn_us, planned_us);
+    bool planned = planned_us <= drawn_us;
+    *ret = (struct demo_source){.planned = planned, .n = planned ? (i64)s->planned : s->drawn};
+    return *ret_at_us < INT64_MAX;
+}
+
+static struct demo_order *make_order(struct stream *s, struct arena *a, struct demo_source from) {
+    struct demo_order *o = ARENA_NEW(a, struct demo_order);
+    struct demo_dice d;
+    demo_order_draft(a, &s->ledger, from, o, &d);
+    demo_order_tell(a, o, &d);
+    return o;
+}
+
+/* After step `done` of them the next one waits, or the slot is free again. */
+static void wait_for_step(struct stream *s, const struct demo_order *o, struct demo_source from, size_t step,
+                          struct demo_slot *slot) {
+    if (step < o->steps_n) {
+        push(s, (struct waiting){o->steps[step].at_us, from, step, slot});
+    } else {
+        slot->next_free = s->spent[s->group];
+        s->spent[s->group] = slot;
+    }
+}
+
+static bool next_event(struct stream *s, struct arena *a, struct event *ret) {
+    struct demo_source from;
+    i64 at_us;
+    bool more = next_source(s, &from, &at_us);
+    if (!more && !s->heap_n) return false;
+    if (more && (!s->heap_n || at_us <= s->heap[0].at_us)) {
+        if (from.planned)
+            s->planned++;
+        else
+            s->drawn++;
+        *ret = (struct event){.order = make_order(s, a, from), .placed = true, .slot = take_slot(s)};
+        ret->slot->number = s->next_number[DEMO_NOTE]++;
+        wait_for_step(s, ret->order, from, 0, ret->slot);
+        return true;
+    }
+    struct waiting it = pop(s);
+    *ret = (struct event){.order = make_order(s, a, it.from), .step = it.step, .slot = it.slot};
+    enum demo_step_kind kind = ret->order->steps[it.step].kind;
+    if (kind != DEMO_NOTE) ret->number = s->next_number[kind]++;
+    wait_for_step(s, ret->order, it.from, it.step + 1, it.slot);
+    return true;
+}
+
+/* ---- writing ---- */
+
+static enum err job_run(struct db_w *w, struct db_job *job) {
+    struct order_job *j = (struct order_job *)job;
+    for (size_t i = 0; i < j->events_n; i++) {
+        const struct event *e = &j->events[i];
+        if (e->placed)
+            TRY(demo_order_write(w, job->arena, j->world, e->order, e->slot));
+        else
+            TRY(demo_step_write(w, job->arena, j->world, e->order, e->step, e->number, e->slot));
+    }
+    return OK;
+}
+
+static void job_done(struct db_job *job, enum err e) {
+    job->result = e;
+}
+
+static void make_group(struct stream *s) {
+    size_t n = 0;
+    bool more = true;
+    while (more && n < GROUP_JOBS) {
+        struct order_job *j = &s->jobs[s->group][n++];
+        *j = (struct order_job){
+            .job = {.run = job_run, .done = job_done, .arena = arena_make(), .sight = {.scope = -1}},
+            .world = s->ledger.world};
+        while (more && j->events_n < JOB_EVENTS) {
+            more = next_event(s, j->job.arena, &j->events[j->events_n]);
+            if (more) j->events_n++;
+        }
+    }
+    s->jobs_n[s->group] = n;
+}
+
+static enum err submit_group(struct stream *s, size_t group) {
+    for (size_t k = 0; k < s->jobs_n[group]; k++)
+        TRY(db_submit(s->db, &s->jobs[group][k].job));
+    return OK;
+}
+
+static enum err nothing(struct db_w *w, struct db_job *job) {
+    (void)w;
+    (void)job;
+    return OK;
+}
+
+/* The writer takes one job after another: when this one is done, all before it are. */
+static enum err wait_for_group(struct stream *s, size_t group) {
+    struct arena *a = arena_make();
+    struct db_job fence = {.run = nothing, .arena = a, .sight = {.scope = -1}};
+    enum err e = db_submit_wait(s->db, &fence);
+    arena_free(a);
+    for (size_t k = 0; k < s->jobs_n[group]; k++) {
+        if (!e) e = s->jobs[group][k].job.result;
+        arena_free(s->jobs[group][k].job.arena);
+    }
+    s->jobs_n[group] = 0;
+    for (struct demo_slot *slot = s->spent[group], *next; slot; slot = next) {
+        next = slot->next_free;
+        slot->next_free = s->free;
+        s->free = slot;
+    }
+    s->spent[group] = NULL;
+    return e;
+}
+
+static enum err write_all(struct stream *s) {
+    enum err e = OK;
+    do {
+        make_group(s);
+        size_t made = s->group, before_it = 1 - made;
+        if (s->jobs_n[before_it]) e = wait_for_group(s, before_it);
+        if (!e) e = submit_group(s, made);
+        s->group = before_it;
+        if (e || s->jobs_n[made] < GROUP_JOBS) {
+            enum err last = wait_for_group(s, made);
+            return e ? e : last;
+        }
+    } while (true);
+}
+
+/* ---- the end ---- */
+
+/* The last job; `job` comes first. */
+struct end_job {
+    struct db_job job;
+    const i64 *next_number;
+};
+
+static enum err end_run(struct db_w *w, struct db_job *job) {
+    static const str kinds[] = {S_INIT("order"), S_INIT("invoice"), S_INIT("shipment"), S_INIT("creditmemo")};
+    const struct end_job *end = (const struct end_job *)job;
+    for (size_t i = 0; i < COUNT_OF(kinds); i++)
+        TRY(demo_set_sequence(w, kinds[i], end->next_number[i], NULL));
+    return demo_count_coupons(w, NULL);
+}
+
+enum err demo_make_orders(struct db *db, struct arena *a, const struct demo_world *world, i64 orders) {
+    struct stream *s = ARENA_NEW(a, struct stream);
+    s->db = db;
+    s->arena = a;
+    for (i64 i = 0; i < 4; i++)
+        s->next_number[i] = (i + 1) * 100000000 + 1;
+    TRY(demo_ledger_read(db, a, world, orders, &s->ledger));
+    TRY(write_all(s));
+    struct end_job end = {.job = {.run = end_run, .arena = arena_make(), .sight = {.scope = -1}},
+                          .next_number = s->next_number};
+    enum err e = db_submit_wait(db, &end.job);
+    arena_free(end.job.arena);
+    return e;
+}
