@@ -4,6 +4,7 @@
 
 const struct gate_menu_item *app_menu(size_t *ret_n) {
     static const struct gate_menu_item items[] = {
+        {T("Sales"), T("Orders"), PAGE_ADMIN_ORDERS, false},
         {T("Customers"), T("All Customers"), PAGE_ADMIN_CUSTOMERS, false},
         {T("Customers"), T("Login as Customer Log"), PAGE_ADMIN_ASSIST_LOG, true},
         {T("Stores"), T("Configuration"), PAGE_ADMIN_CONFIG, false},

@@ -63,11 +63,13 @@ struct grid_choice {
     const char *tone; /* "good", "warn", "bad", "info", "muted": shown as a tag; NULL: as plain text */
 };
 
-/* An address made of `before`, the id and `after`. Shown to those who have the right. */
+/* An address made of `before`, the id, `after` and, where there is one, the second id. Shown to those who
+ * have the right. */
 struct grid_link {
     str label;         /* msgid: "Edit", "View", "Login as Customer" */
     str before, after; /* "/admin/customers/", "" */
     grid_sql id;       /* NULL: the row's id; an id that is NULL in SQL gives no link */
+    grid_sql second;   /* of actions only; NULL: none */
     grid_sql when;     /* NULL: on every row; else where this gives 1 */
     int right;         /* a resource, or RIGHT_STAFF when everybody who sees the grid may */
     bool dialog;       /* opens in a dialog where script runs */

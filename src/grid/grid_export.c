@@ -42,6 +42,11 @@ void grid_csv_cell(struct buf *out, str s) {
     buf_put_char(out, '"');
 }
 
+/* Without the currency, so that it can be calculated with; a grid of several has a column that names it. */
+static str amount(struct export *x, struct arena *a, const struct grid_value *v) {
+    return v->s.n ? i18n_decimal_in(a, v->s, v->i) : i18n_decimal(a, x->format, v->i);
+}
+
 /* A number is no formula: it stands as it is, so that it can be calculated with. */
 static void csv_value(struct export *x, struct arena *a, size_t col, const struct grid_value *v,
                       struct buf *out) {
@@ -49,7 +54,7 @@ static void csv_value(struct export *x, struct arena *a, size_t col, const struc
     switch (x->g->cols[col].kind) {
     case GRID_TEXT: grid_csv_cell(out, v->s); break;
     case GRID_INT: buf_put_i64(out, v->i); break;
-    case GRID_MONEY: buf_put(out, i18n_decimal(a, x->format, v->i)); break;
+    case GRID_MONEY: buf_put(out, amount(x, a, v)); break;
     case GRID_TIME:
     case GRID_DATE: buf_put(out, time_rfc3339(a, v->i)); break;
     case GRID_CHOICE: grid_csv_cell(out, grid_label(&x->lists, col, v->s)); break;
@@ -96,7 +101,7 @@ static void json_value(struct export *x, struct arena *a, size_t col, const stru
     case GRID_CHOICE: buf_put_json(out, v->s); break;
     case GRID_INT:
     case GRID_CHOICE_INT: buf_put_i64(out, v->i); break;
-    case GRID_MONEY: buf_put_json(out, i18n_decimal(a, x->format, v->i)); break;
+    case GRID_MONEY: buf_put_json(out, amount(x, a, v)); break;
     case GRID_TIME:
     case GRID_DATE: buf_put_json(out, time_rfc3339(a, v->i)); break;
     case GRID_BOOL: buf_put(out, v->i ? S("true") : S("false")); break;

@@ -107,7 +107,8 @@ u64 grid_wanted(const struct grid_def *g, const struct grid_lists *lists, const 
 
 /* The rows at the state's place, `limit` at most, in the order in which they are read (GRID_BEFORE:
  * backwards). Columns: id, sort value, then for each wanted column its value, its currency where it has
- * one, and, with `links`, its link's id; then with `links` for each action its id and whether. */
+ * one, and, with `links`, its link's id; then with `links` for each action its id, its second id where it
+ * has one, and whether. */
 struct grid_query grid_query_rows(struct arena *a, const struct grid_def *g, const struct grid_state *s,
                                   const struct grid_env *env, u64 wanted, bool links, i64 limit);
 /* How many rows there are, counted up to GRID_COUNT_MAX + 1. */
@@ -124,7 +125,7 @@ struct grid_row {
     struct grid_cursor at;
     struct grid_value *cells; /* by column; those not wanted are null */
     opt_i64 *links;           /* by column */
-    opt_i64 actions[GRID_ACTIONS];
+    opt_i64 actions[GRID_ACTIONS], seconds[GRID_ACTIONS];
     bool offered[GRID_ACTIONS];
 };
 

@@ -281,9 +281,11 @@ static bool may_follow(const struct drawing *d, const struct grid_link *l) {
     return (l->right < 0 || actor_may(d->p->actor, l->right)) && (!l->offered || l->offered(d->p));
 }
 
-static str link_address(const struct drawing *d, const struct grid_link *l, opt_i64 id) {
+static str link_address(const struct drawing *d, const struct grid_link *l, opt_i64 id, opt_i64 second) {
     if (!id.set) return S("");
-    return arena_printf(d->p->arena, "%.*s%lld%.*s", STR_ARG(l->before), (long long)id.v, STR_ARG(l->after));
+    str url =
+        arena_printf(d->p->arena, "%.*s%lld%.*s", STR_ARG(l->before), (long long)id.v, STR_ARG(l->after));
+    return second.set ? arena_printf(d->p->arena, "%.*s%lld", STR_ARG(url), (long long)second.v) : url;
 }
 
 enum { LONG_WORD = 18, LONG_TEXT = 48 };
@@ -327,7 +329,7 @@ static void fill_cell(struct drawing *d, const struct grid_row *row, size_t col,
     *c = (struct tpl_gate_grid_rows_cells){
         .label = title_of(d, col), .text = cell_text(d, col, value), .numeric = is_number(def)};
     c->rest = S("");
-    if (def->link && may_follow(d, def->link)) c->url = link_address(d, def->link, row->links[col]);
+    if (def->link && may_follow(d, def->link)) c->url = link_address(d, def->link, row->links[col], NONE);
     if (def->choices && !value->null)
         c->tone = str_c(grid_tone(def, grid_kind_is_text(def->kind)
                                            ? value->s
@@ -343,7 +345,7 @@ static void fill_links(struct drawing *d, const struct grid_row *row, const bool
     for (size_t i = 0; i < d->g->actions_n; i++) {
         const struct grid_link *l = &d->g->actions[i];
         if (!may[i] || !row->offered[i]) continue;
-        str url = link_address(d, l, row->actions[i]), label = text(d, l->label);
+        str url = link_address(d, l, row->actions[i], row->seconds[i]), label = text(d, l->label);
         if (i == 0) {
             r->edit_url = url;
             r->edit_label = label;

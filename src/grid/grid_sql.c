@@ -262,6 +262,9 @@ u64 grid_wanted(const struct grid_def *g, const struct grid_lists *lists, const 
 static void put_link(struct build *q, const struct grid_def *g, const struct grid_link *l) {
     put(q, ", ");
     put_sql(q, l->id.text ? l->id : g->id);
+    if (!l->second.text) return;
+    put(q, ", ");
+    put_sql(q, l->second);
 }
 
 struct grid_query grid_query_rows(struct arena *a, const struct grid_def *g, const struct grid_state *s,
@@ -339,6 +342,7 @@ void grid_row_read(struct db_cursor *k, struct arena *a, const struct grid_def *
     }
     for (size_t i = 0; links && i < g->actions_n; i++) {
         ret->actions[i] = db_get_opt(k, at++);
+        if (g->actions[i].second.text) ret->seconds[i] = db_get_opt(k, at++);
         ret->offered[i] = db_get_int(k, at++) == 1;
     }
 }

@@ -165,24 +165,38 @@ static void known_add(const struct known *k) {
     pthread_mutex_unlock(&known_lock);
 }
 
-str i18n_money_in(struct arena *a, str locale, str currency, i64 minor) {
+static struct amounts known_amounts(str locale, str currency) {
     struct known k = {.locale = ""};
     locale_name(k.locale, locale);
     memcpy(k.currency, currency.p, MIN_OF(currency.n, (size_t)CURRENCY_MAX - 1));
     const struct known *old = known_find(&k);
-    if (old) return amounts_write(a, &old->amounts, minor);
+    if (old) return old->amounts;
     amounts_learn(&k.amounts, k.locale, currency);
     known_add(&k);
-    return amounts_write(a, &k.amounts, minor);
+    return k.amounts;
 }
 
-str i18n_decimal(struct arena *a, const struct i18n_format *f, i64 minor) {
-    int fraction = f->amounts.fraction;
+str i18n_money_in(struct arena *a, str locale, str currency, i64 minor) {
+    const struct amounts m = known_amounts(locale, currency);
+    return amounts_write(a, &m, minor);
+}
+
+/* ---- amounts as they are typed ---- */
+
+static str decimal(struct arena *a, int fraction, i64 minor) {
     u64 size = minor < 0 ? 0 - (u64)minor : (u64)minor;
     str digits = arena_printf(a, "%s%0*llu", minor < 0 ? "-" : "", fraction + 1, (unsigned long long)size);
     if (fraction == 0) return digits;
     size_t whole = digits.n - (size_t)fraction;
     return ARENA_CAT(a, str_slice(digits, 0, whole), S("."), str_slice(digits, whole, digits.n));
+}
+
+str i18n_decimal(struct arena *a, const struct i18n_format *f, i64 minor) {
+    return decimal(a, f->amounts.fraction, minor);
+}
+
+str i18n_decimal_in(struct arena *a, str currency, i64 minor) {
+    return decimal(a, known_amounts(S("en"), currency).fraction, minor);
 }
 
 /* ---- dates ---- */

@@ -40,6 +40,7 @@ str i18n_money(struct arena *a, const struct i18n_format *f, i64 minor);
 str i18n_money_in(struct arena *a, str locale, str currency, i64 minor);
 /* The amount for input fields: no currency sign, no grouping, always '.' ("1234.50"). */
 str i18n_decimal(struct arena *a, const struct i18n_format *f, i64 minor);
+str i18n_decimal_in(struct arena *a, str currency, i64 minor);
 str i18n_time(struct arena *a, const struct i18n_format *f, i64 us); /* medium date and short time */
 str i18n_date(struct arena *a, const struct i18n_format *f, i64 us);
 /* The local day as YYYY-MM-DD, for date inputs. */

@@ -151,6 +151,11 @@ str order_page_locale(const struct page *p);
 /* To be put into a template's field of type html. */
 html_t order_show_totals(struct page *p, const struct order *o, const struct sales_totals *t,
                          const struct order_extra *extras, size_t extras_n);
+/* The table of the order's items with their quantities; `full`: with tax and discount of each line, for
+ * staff. */
+html_t order_show_items(struct page *p, const struct order *o, bool full);
+/* In the Admin: the order, its customer, addresses, payment and shipping, as panels. ERR_DB. */
+enum err order_show_about(struct page *p, const struct order *o, html_t *ret) MUST_CHECK;
 /* The table of what stands on a document; without `amounts` only quantities. */
 html_t order_show_parts(struct page *p, const struct order *o, const struct sales_part *parts, size_t n,
                         bool amounts);

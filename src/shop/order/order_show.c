@@ -1,4 +1,6 @@
 /* Pieces of pages and mails that orders and their documents share: totals, items, addresses. */
+#include "access/access.h"
+#include "gen/order_admin_sql.h"
 #include "gen/order_tpl.h"
 #include "shop/order/order_inside.h"
 
@@ -92,4 +94,87 @@ html_t order_show_parts(struct page *p, const struct order *o, const struct sale
     html_t piece = html_take(&out);
     html_done(&out);
     return piece;
+}
+
+/* "21%", "5.5%" of basis points. */
+static str percent(struct arena *a, i64 bp) {
+    if (bp % 100 == 0) return arena_printf(a, "%lld%%", (long long)(bp / 100));
+    return bp % 10 == 0 ? arena_printf(a, "%lld.%lld%%", (long long)(bp / 100), (long long)(bp % 100 / 10))
+                        : arena_printf(a, "%lld.%02lld%%", (long long)(bp / 100), (long long)(bp % 100));
+}
+
+html_t order_show_items(struct page *p, const struct order *o, bool full) {
+    struct html out;
+    str locale = order_page_locale(p);
+    size_t n = o->sales.items_n;
+    struct tpl_order_items_rows *rows = ARENA_ARRAY(p->arena, struct tpl_order_items_rows, n);
+    for (size_t i = 0; i < n; i++) {
+        const struct sales_item *it = &o->sales.items[i];
+        i64 total = it->row - it->discount + (o->sales.prices_incl ? 0 : it->tax);
+        rows[i] = (struct tpl_order_items_rows){
+            .name = o->lines[i].name,
+            .sku = o->lines[i].sku,
+            .price = order_money(p->arena, o, locale, it->price),
+            .row = order_money(p->arena, o, locale, it->row),
+            .tax = order_money(p->arena, o, locale, it->tax),
+            .tax_percent = percent(p->arena, o->lines[i].tax_bp),
+            .discount = order_money(p->arena, o, locale, -it->discount),
+            .total = order_money(p->arena, o, locale, total),
+            .ordered = it->ordered,
+            .invoiced = it->invoiced,
+            .shipped = it->shipped,
+            .refunded = it->refunded,
+            .canceled = it->canceled,
+        };
+    }
+    const struct tpl_order_items v = {.full = full, .rows = rows, .rows_n = n};
+    html_init(&out, p->arena, p->out->env, PIECE_MAX);
+    tpl_order_items(&out, &v);
+    html_t piece = html_take(&out);
+    html_done(&out);
+    return piece;
+}
+
+/* ---- who, where to and how ---- */
+
+static str website_words(const struct page *p, const struct order *o) {
+    const struct store_view *v = stores_view(p->stores, o->view_id);
+    return v ? stores_view_label(p->arena, p->stores, v) : S("");
+}
+
+enum err order_show_about(struct page *p, const struct order *o, html_t *ret) {
+    struct html out;
+    struct order_admin_group group = {.name = S("")};
+    enum err e = order_admin_group(p->db, o->group_id, &group);
+    if (e && e != ERR_NOT_FOUND) return e;
+    bool known = o->customer_id.set && actor_may(p->actor, RESOURCE_CUSTOMER_VIEW);
+    const struct tpl_order_about v = {
+        .id = o->id,
+        .number = order_number_text(p->arena, o->number),
+        .created_us = o->created_us,
+        .state = i18n_get(p->lang, sales_state_title(o->sales.state)),
+        .tone = str_c(sales_state_tone(o->sales.state)),
+        .bought_from = website_words(p, o),
+        .ip = o->ip,
+        .placed_by = o->staff_id.set ? o->staff_name : S(""),
+        .assisted = o->assist_session_id.set,
+        .customer_id = known ? o->customer_id.v : 0,
+        .name = order_customer_name(p->arena, o),
+        .email = o->email,
+        .group = group.name,
+        .guest = o->guest,
+        .deleted = !o->guest && !o->customer_id.set,
+        .billing = customer_address_block(p->arena, p->lang, &o->billing),
+        .shipping = customer_address_block(p->arena, p->lang, &o->shipping),
+        .payment_title = o->payment_title,
+        .purchase_order = o->purchase_order,
+        .shipping_title = o->shipping_title,
+        .shipping_price = order_money(p->arena, o, order_page_locale(p), o->sales.totals.shipping),
+        .currency = o->currency,
+    };
+    html_init(&out, p->arena, p->out->env, PIECE_MAX);
+    tpl_order_about(&out, &v);
+    *ret = html_take(&out);
+    html_done(&out);
+    return OK;
 }
