@@ -1,7 +1,7 @@
 #include "demo/demo.h"
 
 #include "crypto/crypto.h"
-#include "demo/inside.h"
+#include "demo/orders.h"
 #include "gen/demo_sql.h"
 
 /* Customers in one commit. SQLite walks the pages saved for a savepoint at every statement inside it
@@ -32,6 +32,7 @@ bool demo_chance(struct demo_dice *d, size_t percent) {
 struct fill_job {
     struct db_job job;
     struct demo_world *world;
+    const struct demo_ledger *ledger;
     enum { STEP_GROUND, STEP_CUSTOMERS, STEP_HISTORY } step;
     i64 from, to; /* customers */
     bool occupied;
@@ -51,7 +52,7 @@ static enum err make_ground(struct db_w *w, struct fill_job *f) {
 static enum err fill_run(struct db_w *w, struct db_job *job) {
     struct fill_job *f = (struct fill_job *)job;
     if (f->step == STEP_GROUND) return make_ground(w, f);
-    if (f->step == STEP_HISTORY) return demo_make_history(w, job->arena, f->world);
+    if (f->step == STEP_HISTORY) return demo_make_history(w, job->arena, f->ledger);
     return demo_make_customers(w, job->arena, f->world, f->from, f->to);
 }
 
@@ -95,7 +96,10 @@ enum err demo_fill(struct arena *a, struct db *db, const struct demo_options *o,
         f.to = MIN_OF(f.from + BATCH, world.customers);
         e = fill(db, &f);
     }
-    if (!e) e = demo_make_orders(db, a, &world, o->orders);
+    struct demo_ledger ledger;
+    if (!e) e = demo_ledger_read(db, a, &world, o->orders, &ledger);
+    if (!e) e = demo_make_orders(db, a, &ledger);
+    f.ledger = &ledger;
     f.step = STEP_HISTORY;
     if (!e) e = fill(db, &f);
     if (e) *ret_why = arena_printf(a, "the demo shop could not be written (%.*s)", STR_ARG(err_word(e)));

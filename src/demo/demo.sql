@@ -87,8 +87,9 @@ SELECT id, website_id, firstname, lastname, email FROM customer
  WHERE consent_id IS NULL AND active = 1 AND id NOT IN (SELECT id FROM customer ORDER BY id LIMIT 3)
  ORDER BY id DESC LIMIT :n;
 
--- read rows demo_in_cart (customer_id int, lang text) -> cart_id int, product text, qty int
-SELECT k.id, t.name, i.qty FROM cart k JOIN cart_item i ON i.cart_id = k.id
+-- read rows demo_in_cart (customer_id int, lang text) -> cart_id int, sku text, product text, qty int
+SELECT k.id, p.sku, t.name, i.qty FROM cart k JOIN cart_item i ON i.cart_id = k.id
+  JOIN product p ON p.id = i.product_id
   JOIN product_text t ON t.product_id = i.product_id AND t.lang = :lang
  WHERE k.customer_id = :customer_id ORDER BY i.id;
 

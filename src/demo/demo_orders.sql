@@ -32,7 +32,8 @@ SELECT id, code, website_id, kind, value, minimum_minor, from_us, until_us FROM 
 --      subtotal int, discount int, shipping int, shipping_tax int, tax int, total int, invoiced int, paid int, refunded int,
 --      canceled int, shipping_invoiced bool, shipping_canceled bool, shipping_refunded int, shipping_tax_refunded int,
 --      shipping_method text, shipping_title text, payment_method text, payment_title text, purchase_order text, weight_g int,
---      coupon_code text, checkout_key text, ip text, created_us int, updated_us int) -> id int
+--      coupon_code text, checkout_key text, staff_id int?, staff_name text, ip text,
+--      created_us int, updated_us int) -> id int
 INSERT INTO sales_order (number, website_id, view_id, customer_id, guest, group_id, email, firstname, lastname, search_fold, state,
   held_state, currency, locale, prices_include_tax, subtotal_minor, discount_minor, shipping_minor, shipping_tax_minor, tax_minor,
   total_minor, invoiced_minor, paid_minor, refunded_minor, canceled_minor, shipping_invoiced, shipping_canceled,
@@ -43,7 +44,7 @@ VALUES (:number, :website_id, :view_id, :customer_id, :guest, :group_id, :email,
   :held_state, 'EUR', :locale, :prices_incl, :subtotal, :discount, :shipping, :shipping_tax, :tax,
   :total, :invoiced, :paid, :refunded, :canceled, :shipping_invoiced, :shipping_canceled,
   :shipping_refunded, :shipping_tax_refunded, :shipping_method, :shipping_title, :payment_method, :payment_title,
-  :purchase_order, :weight_g, :coupon_code, :checkout_key, 1, NULL, NULL, '', NULL,
+  :purchase_order, :weight_g, :coupon_code, :checkout_key, 1, NULL, :staff_id, :staff_name, NULL,
   :ip, :created_us, :updated_us)
 RETURNING id;
 
@@ -114,6 +115,9 @@ INSERT INTO sales_creditmemo_item (creditmemo_id, item_id, qty, restocked, row_m
 VALUES (:creditmemo_id, :item_id, :qty, :restocked, :row, :discount, :tax);
 
 -- ---- the end ----
+
+-- write exec demo_order_in_session (order_id int, session_id int)
+UPDATE sales_order SET assist_session_id = :session_id WHERE id = :order_id;
 
 -- write exec demo_set_sequence (kind text, next_number int)
 UPDATE sales_sequence SET next_number = :next_number WHERE kind = :kind;

@@ -88,12 +88,4 @@ enum err demo_make_named(struct db_w *w, struct arena *a, struct demo_world *wor
 enum err demo_make_customers(struct db_w *w, struct arena *a, struct demo_world *world, i64 from,
                              i64 to) MUST_CHECK;
 
-/* Orders of all of them and of guests, `orders` besides those that are planned for the named customers, with
- * all that happened to them, in the order of time: orders.c. Memory for the whole run is taken from `a`. */
-enum err demo_make_orders(struct db *db, struct arena *a, const struct demo_world *world,
-                          i64 orders) MUST_CHECK;
-
-/* Finished assisted sessions and what the record has of them; after the customers: history.c. */
-enum err demo_make_history(struct db_w *w, struct arena *a, const struct demo_world *world) MUST_CHECK;
-
 #endif

@@ -35,9 +35,8 @@ struct order_job {
 struct stream {
     struct db *db;
     struct arena *arena;
-    struct demo_ledger ledger;
-    i64 drawn;            /* made-up orders so far */
-    size_t planned;       /* planned orders so far */
+    struct demo_ledger *ledger;
+    i64 taken[3];         /* by enum demo_source_kind: how many orders of it came so far */
     struct waiting *heap; /* the earliest on top */
     size_t heap_n, heap_cap;
     struct demo_slot *free, *spent[2]; /* spent: free when their group is written */
@@ -90,21 +89,37 @@ static struct demo_slot *take_slot(struct stream *s) {
 
 /* ---- one event after another ---- */
 
+/* When the next order of this kind comes; never, when there is none any more. */
+static i64 next_of(struct stream *s, enum demo_source_kind kind) {
+    const struct demo_ledger *l = s->ledger;
+    i64 n = s->taken[kind];
+    switch (kind) {
+    case SOURCE_DRAWN: return n < l->orders ? demo_order_at(n, l->orders) : INT64_MAX;
+    case SOURCE_PLANNED: return n < (i64)demo_plans_n ? demo_plan_at((size_t)n) : INT64_MAX;
+    case SOURCE_VISIT:
+        while (n < (i64)l->visits_n && !l->visits[n].order_us.set)
+            n = ++s->taken[kind];
+        return n < (i64)l->visits_n ? l->visits[n].order_us.v : INT64_MAX;
+    }
+    return INT64_MAX;
+}
+
 /* The source of the next order; false when there is none. */
-static bool next_source(const struct stream *s, struct demo_source *ret, i64 *ret_at_us) {
-    i64 drawn_us = INT64_MAX, planned_us = INT64_MAX;
-    if (s->drawn < s->ledger.orders) drawn_us = demo_order_at(s->drawn, s->ledger.orders);
-    if (s->planned < demo_plans_n) planned_us = demo_plan_at(s->planned);
-    *ret_at_us = MIN_OF(drawn_us, planned_us);
-    bool planned = planned_us <= drawn_us;
-    *ret = (struct demo_source){.planned = planned, .n = planned ? (i64)s->planned : s->drawn};
+static bool next_source(struct stream *s, struct demo_source *ret, i64 *ret_at_us) {
+    *ret_at_us = INT64_MAX;
+    for (int kind = SOURCE_DRAWN; kind <= SOURCE_VISIT; kind++) {
+        i64 at_us = next_of(s, (enum demo_source_kind)kind);
+        if (at_us >= *ret_at_us) continue;
+        *ret_at_us = at_us;
+        *ret = (struct demo_source){(enum demo_source_kind)kind, s->taken[kind]};
+    }
     return *ret_at_us < INT64_MAX;
 }
 
 static struct demo_order *make_order(struct stream *s, struct arena *a, struct demo_source from) {
     struct demo_order *o = ARENA_NEW(a, struct demo_order);
     struct demo_dice d;
-    demo_order_draft(a, &s->ledger, from, o, &d);
+    demo_order_draft(a, s->ledger, from, o, &d);
     demo_order_tell(a, o, &d);
     return o;
 }
@@ -126,10 +141,7 @@ static bool next_event(struct stream *s, struct arena *a, struct event *ret) {
     bool more = next_source(s, &from, &at_us);
     if (!more && !s->heap_n) return false;
     if (more && (!s->heap_n || at_us <= s->heap[0].at_us)) {
-        if (from.planned)
-            s->planned++;
-        else
-            s->drawn++;
+        s->taken[from.kind]++;
         *ret = (struct event){.order = make_order(s, a, from), .placed = true, .slot = take_slot(s)};
         ret->slot->number = s->next_number[DEMO_NOTE]++;
         wait_for_step(s, ret->order, from, 0, ret->slot);
@@ -168,7 +180,7 @@ static void make_group(struct stream *s) {
         struct order_job *j = &s->jobs[s->group][n++];
         *j = (struct order_job){
             .job = {.run = job_run, .done = job_done, .arena = arena_make(), .sight = {.scope = -1}},
-            .world = s->ledger.world};
+            .world = s->ledger->world};
         while (more && j->events_n < JOB_EVENTS) {
             more = next_event(s, j->job.arena, &j->events[j->events_n]);
             if (more) j->events_n++;
@@ -240,13 +252,13 @@ static enum err end_run(struct db_w *w, struct db_job *job) {
     return demo_count_coupons(w, NULL);
 }
 
-enum err demo_make_orders(struct db *db, struct arena *a, const struct demo_world *world, i64 orders) {
+enum err demo_make_orders(struct db *db, struct arena *a, struct demo_ledger *l) {
     struct stream *s = ARENA_NEW(a, struct stream);
     s->db = db;
     s->arena = a;
+    s->ledger = l;
     for (i64 i = 0; i < 4; i++)
         s->next_number[i] = (i + 1) * 100000000 + 1;
-    TRY(demo_ledger_read(db, a, world, orders, &s->ledger));
     TRY(write_all(s));
     struct end_job end = {.job = {.run = end_run, .arena = arena_make(), .sight = {.scope = -1}},
                           .next_number = s->next_number};

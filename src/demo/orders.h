@@ -1,10 +1,12 @@
-/* Orders of the demo shop, as its files share them. An order is a function of its place in the stream: made
- * again it is the same, so nothing of it is kept while its later steps wait for their time. */
+/* Orders of the demo shop and the assisted sessions of its support, as their files share them. An order is a
+ * function of its place in the stream: made again it is the same, so nothing of it is kept while its later
+ * steps wait for their time. */
 #ifndef DEMO_ORDERS_H
 #define DEMO_ORDERS_H
 
 #include "demo/inside.h"
 #include "gen/demo_orders_sql.h"
+#include "gen/demo_sql.h"
 #include "i18n/i18n.h"
 #include "sales/sales.h"
 
@@ -27,10 +29,27 @@ enum demo_story {
     STORY_MAX
 };
 
+/* An assisted session that was; in some of them staff placed an order for the customer. */
+struct demo_visit {
+    struct demo_consenting customer;
+    i64 drawn; /* which of the made-up customers that is */
+    enum demo_staff staff;
+    str ip; /* the staff user's */
+    i64 at_us, ended_us;
+    str cause;                  /* of its end */
+    struct demo_in_cart *items; /* what was put into the cart */
+    size_t items_n;
+    opt_i64 order_us;                       /* an order was placed then; … */
+    i64 order_id, order_number;             /* … known when it was written */
+    const struct demo_never_asked *refused; /* whom support had tried to help just before; NULL: nobody */
+};
+str demo_staff_name(enum demo_staff staff); /* STAFF_MAX: empty */
+
 enum demo_shipping { SHIP_FLAT, SHIP_FREE, SHIP_TABLE, SHIP_MAX };
 enum demo_payment { PAY_BANK, PAY_COD, PAY_PO, PAY_ONLINE, PAY_MAX };
-extern const str demo_shipping_codes[SHIP_MAX], demo_shipping_titles[SHIP_MAX][LANG_MAX];
-extern const str demo_payment_codes[PAY_MAX], demo_payment_titles[PAY_MAX][LANG_MAX];
+extern const str demo_shipping_codes[SHIP_MAX], demo_payment_codes[PAY_MAX];
+/* In the language of the order: msgids of the shop's own. */
+extern const str demo_shipping_titles[SHIP_MAX], demo_payment_titles[PAY_MAX];
 
 /* What the orders are made from: read once, before the first. */
 struct demo_ledger {
@@ -43,11 +62,21 @@ struct demo_ledger {
     size_t parcels_n;
     struct demo_coupons *coupons;
     size_t coupons_n;
-    i64 orders; /* how many made-up ones */
+    i64 orders;                /* how many made-up ones */
+    struct demo_visit *visits; /* in the order of time */
+    size_t visits_n;
 };
-/* Everything in `a`, from the ground of the shop. */
+/* Everything in `a`, from the ground of the shop with its customers. */
 enum err demo_ledger_read(struct db *db, struct arena *a, const struct demo_world *world, i64 orders,
                           struct demo_ledger *ret) MUST_CHECK;
+/* Orders of customers and guests, l->orders besides those that are planned for the named customers and those
+ * that staff placed, with all that happened to them, in the order of time. Memory for the whole run is taken
+ * from `a`. orders.c */
+enum err demo_make_orders(struct db *db, struct arena *a, struct demo_ledger *l) MUST_CHECK;
+/* When support helped whom, without writing anything; and then the sessions with what the record has of them.
+ * history.c */
+enum err demo_plan_visits(struct db_r *r, struct arena *a, struct demo_ledger *l) MUST_CHECK;
+enum err demo_make_history(struct db_w *w, struct arena *a, const struct demo_ledger *l) MUST_CHECK;
 
 /* An order that must be there: of a named customer. */
 struct demo_plan {
@@ -64,9 +93,9 @@ i64 demo_plan_at(size_t plan);
 /* When made-up order n of `total` was placed: in growing numbers, more by day than by night. */
 i64 demo_order_at(i64 n, i64 total);
 
-/* Where an order comes from: made-up one n, or planned one n. */
+/* Where an order comes from: made-up one n, planned one n, or the order of visit n. */
 struct demo_source {
-    bool planned;
+    enum demo_source_kind { SOURCE_DRAWN, SOURCE_PLANNED, SOURCE_VISIT } kind;
     i64 n;
 };
 
@@ -113,6 +142,7 @@ struct demo_order {
     enum demo_payment payment;
     str purchase_order;
     const struct demo_coupons *coupon; /* NULL: none */
+    struct demo_visit *visit;          /* in which staff placed it; NULL: somebody else did */
     i64 weight_g;
     str key; /* of its checkout */
     struct demo_step steps[DEMO_STEPS];

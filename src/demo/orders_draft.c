@@ -3,19 +3,13 @@
 #include "demo/orders.h"
 
 const str demo_shipping_codes[SHIP_MAX] = {S_INIT("flat"), S_INIT("free"), S_INIT("table")};
-const str demo_shipping_titles[SHIP_MAX][LANG_MAX] = {
-    {S_INIT("Flat Rate"), S_INIT("Vast tarief")},
-    {S_INIT("Free Shipping"), S_INIT("Gratis verzending")},
-    {S_INIT("Table Rates"), S_INIT("Tabeltarief")},
-};
 const str demo_payment_codes[PAY_MAX] = {S_INIT("bank_transfer"), S_INIT("cash_on_delivery"),
                                          S_INIT("purchase_order"), S_INIT("sandbox")};
-const str demo_payment_titles[PAY_MAX][LANG_MAX] = {
-    {S_INIT("Bank Transfer"), S_INIT("Bankoverschrijving")},
-    {S_INIT("Cash on Delivery"), S_INIT("Rembours")},
-    {S_INIT("Purchase Order"), S_INIT("Inkooporder")},
-    {S_INIT("Online Payment"), S_INIT("Online betaling")},
-};
+#define T(msgid) S_INIT(msgid)
+const str demo_shipping_titles[SHIP_MAX] = {T("Flat Rate"), T("Free Shipping"), T("Delivery by weight")};
+const str demo_payment_titles[PAY_MAX] = {T("Bank transfer"), T("Cash on delivery"),
+                                          T("Purchase order on account"), T("Pay online")};
+#undef T
 
 #define FLAT_PRICE       495                            /* what carriers/flat/price says */
 #define FREE_FROM        7500                           /* carriers/free/from */
@@ -32,6 +26,7 @@ enum err demo_ledger_read(struct db *db, struct arena *a, const struct demo_worl
     if (!e) e = demo_tax_rates(r, &ret->taxes, &ret->taxes_n);
     if (!e) e = demo_shipping_rates(r, &ret->parcels, &ret->parcels_n);
     if (!e) e = demo_coupons(r, &ret->coupons, &ret->coupons_n);
+    if (!e) e = demo_plan_visits(r, a, ret);
     db_read_end(r);
     if (e) return e;
     for (size_t i = 0; i < n; i++) {
@@ -92,6 +87,20 @@ static void take_plan(struct arena *a, const struct demo_ledger *l, const struct
     o->view = p->view;
     o->story = p->story;
     o->payment = p->payment;
+}
+
+static void take_visit(struct arena *a, const struct demo_ledger *l, struct demo_visit *v,
+                       struct demo_order *o) {
+    struct demo_dice own;
+    struct demo_customer c = demo_customer_drawn(a, v->drawn, l->world->customers, &own);
+    take_customer(&c, v->customer.id, o);
+    o->visit = v;
+}
+
+static i64 placed_at(const struct demo_ledger *l, struct demo_source from) {
+    if (from.kind == SOURCE_PLANNED) return demo_plan_at((size_t)from.n);
+    if (from.kind == SOURCE_VISIT) return l->visits[from.n].order_us.v;
+    return demo_order_at(from.n, l->orders);
 }
 
 /* ---- what ---- */
@@ -233,34 +242,37 @@ static enum demo_story draw_story(struct demo_dice *d, enum demo_payment payment
 
 static void draw_rest(const struct demo_ledger *l, struct demo_source from, struct demo_dice *d,
                       struct demo_order *o) {
-    if (!from.planned) {
+    if (from.kind != SOURCE_PLANNED) {
         o->payment = draw_payment(d, o->group);
+        /* What needs the customer at the provider's, staff cannot do. */
+        if (o->visit && o->payment == PAY_ONLINE) o->payment = PAY_BANK;
         o->story = draw_story(d, o->payment);
         /* Those who are at the provider's at this moment. */
         if (o->payment == PAY_ONLINE && DEMO_TODAY_US - o->at_us < 8 * US_HOUR) o->story = STORY_UNPAID;
     }
-    bool wants_coupon = from.planned ? demo_plans[from.n].coupon : demo_chance(d, 13);
+    bool wants_coupon = from.kind == SOURCE_PLANNED ? demo_plans[from.n].coupon : demo_chance(d, 13);
     if (wants_coupon) o->coupon = draw_coupon(l, d, o);
 }
 
 void demo_order_draft(struct arena *a, const struct demo_ledger *l, struct demo_source from,
                       struct demo_order *ret, struct demo_dice *ret_dice) {
     struct demo_order *o = ret;
-    *ret_dice = demo_dice_of((u64)from.n + (from.planned ? 40000000000u : 30000000000u));
+    *ret_dice = demo_dice_of(((u64)from.kind + 3) * 10000000000u + (u64)from.n);
     struct demo_dice *d = ret_dice;
-    *o = (struct demo_order){.at_us = from.planned ? demo_plan_at((size_t)from.n)
-                                                   : demo_order_at(from.n, l->orders)};
-    if (from.planned)
+    *o = (struct demo_order){.at_us = placed_at(l, from)};
+    if (from.kind == SOURCE_PLANNED)
         take_plan(a, l, &demo_plans[from.n], o);
+    else if (from.kind == SOURCE_VISIT)
+        take_visit(a, l, &l->visits[from.n], o);
     else if (demo_chance(d, 15) || !draw_customer(a, l, d, o))
         draw_guest(a, d, o);
     o->lang = o->view == VIEW_NL ? LANG_NL : LANG_EN;
-    o->ip = arena_printf(a, "203.0.113.%zu", 1 + demo_roll(d, 254));
-    o->key = arena_printf(a, "demo-%s-%lld", from.planned ? "planned" : "drawn", (long long)from.n);
+    o->ip = o->visit ? o->visit->ip : arena_printf(a, "203.0.113.%zu", 1 + demo_roll(d, 254));
+    o->key = arena_printf(a, "demo-%d-%lld", from.kind, (long long)from.n);
     o->sales.items = o->items;
     o->sales.held_state = SALES_STATE_MAX;
     o->sales.prices_incl = o->site == SITE_MAIN || o->at_us >= OUTLET_INCLUDING;
-    draw_items(l, d, from.planned ? 2 : 1, o);
+    draw_items(l, d, from.kind == SOURCE_PLANNED ? 2 : 1, o);
     draw_rest(l, from, d, o);
     if (o->payment == PAY_PO)
         o->purchase_order = arena_printf(a, "PO-%zu-%04zu", 24 + demo_roll(d, 3), demo_roll(d, 10000));

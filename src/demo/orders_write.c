@@ -1,17 +1,13 @@
 /* The rows of an order and of what followed it. */
 #include "demo/orders.h"
+#include "shop/order/order.h"
 
 static const str locales[VIEW_MAX] = {S_INIT("en_US"), S_INIT("nl_NL"), S_INIT("en_US"), S_INIT("en_US")};
-static const str staff_names[STAFF_MAX + 1] = {S_INIT("Eva Lindqvist"), S_INIT("Samir van der Heijden"),
-                                               S_INIT("Grace Whitfield"), S_INIT("")};
 
-static str search_fold(struct arena *a, const struct demo_order *o, str numbers) {
-    return i18n_fold(
-        a, ARENA_CAT(a, numbers, S(" "), o->person.firstname, S(" "), o->person.lastname, S(" "), o->email));
-}
-
-static str number_text(struct arena *a, i64 number) {
-    return arena_printf(a, "%lld", (long long)number);
+str demo_staff_name(enum demo_staff staff) {
+    static const str names[STAFF_MAX + 1] = {S_INIT("Eva Lindqvist"), S_INIT("Samir van der Heijden"),
+                                             S_INIT("Grace Whitfield"), S_INIT("")};
+    return names[staff];
 }
 
 /* ---- the order ---- */
@@ -20,17 +16,20 @@ static enum err write_order(struct db_w *w, struct arena *a, const struct demo_w
                             const struct demo_order *o, struct demo_slot *slot) {
     const struct sales_order *s = &o->sales;
     const struct sales_totals *t = &s->totals;
+    const struct demo_visit *v = o->visit;
     struct demo_add_order row;
-    TRY(demo_add_order(w, slot->number, world->site[o->site], world->view[o->view], o->customer_id, o->guest,
-                       world->group[o->group], o->email, o->person.firstname, o->person.lastname,
-                       search_fold(a, o, number_text(a, slot->number)), sales_state_word(s->state),
-                       sales_state_word(s->held_state), locales[o->view], s->prices_incl, t->subtotal,
-                       t->discount, t->shipping, t->shipping_tax, t->tax, t->total, s->invoiced, s->paid,
-                       s->refunded, s->canceled, s->shipping_invoiced, s->shipping_canceled,
-                       s->shipping_refunded, s->shipping_tax_refunded, demo_shipping_codes[o->shipping],
-                       demo_shipping_titles[o->shipping][o->lang], demo_payment_codes[o->payment],
-                       demo_payment_titles[o->payment][o->lang], o->purchase_order, o->weight_g,
-                       o->coupon ? o->coupon->code : S(""), o->key, o->ip, o->at_us, o->updated_us, &row));
+    TRY(demo_add_order(
+        w, slot->number, world->site[o->site], world->view[o->view], o->customer_id, o->guest,
+        world->group[o->group], o->email, o->person.firstname, o->person.lastname,
+        order_search_fold(a, &slot->number, 1, o->person.firstname, o->person.lastname, o->email),
+        sales_state_word(s->state), sales_state_word(s->held_state), locales[o->view], s->prices_incl,
+        t->subtotal, t->discount, t->shipping, t->shipping_tax, t->tax, t->total, s->invoiced, s->paid,
+        s->refunded, s->canceled, s->shipping_invoiced, s->shipping_canceled, s->shipping_refunded,
+        s->shipping_tax_refunded, demo_shipping_codes[o->shipping],
+        i18n_get(o->lang, demo_shipping_titles[o->shipping]), demo_payment_codes[o->payment],
+        i18n_get(o->lang, demo_payment_titles[o->payment]), o->purchase_order, o->weight_g,
+        o->coupon ? o->coupon->code : S(""), o->key, v ? OPT(world->staff[v->staff]) : NONE,
+        v ? demo_staff_name(v->staff) : S(""), o->ip, o->at_us, o->updated_us, &row));
     slot->id = row.id;
     return OK;
 }
@@ -58,12 +57,34 @@ static enum err write_items(struct db_w *w, const struct demo_order *o, struct d
     return OK;
 }
 
+static enum err comment_by_staff(struct db_w *w, const struct demo_world *world, const struct demo_order *o,
+                                 i64 id, str body, bool visible) {
+    return demo_add_comment(w, id, S("order"), id, S("pending"), body, visible, false, S("assisted"),
+                            OPT(world->staff[o->visit->staff]), demo_staff_name(o->visit->staff), o->at_us,
+                            NULL);
+}
+
+/* The two comments that an order gets when staff place it in an assisted session, and the order's number for
+ * the record of that session. */
+static enum err write_visit(struct db_w *w, struct arena *a, const struct demo_world *world,
+                            const struct demo_order *o, const struct demo_slot *slot) {
+    const struct i18n_arg args[] = {{S_INIT("name"), demo_staff_name(o->visit->staff)}};
+    o->visit->order_id = slot->id;
+    o->visit->order_number = slot->number;
+    TRY(comment_by_staff(w, world, o, slot->id,
+                         i18n_get(o->lang, T("This order was placed by the store's staff.")), true));
+    str inside =
+        i18n_format_message(a, LANG_EN, T("Order placed by {name} using Login as Customer"), args, 1);
+    return comment_by_staff(w, world, o, slot->id, inside, false);
+}
+
 enum err demo_order_write(struct db_w *w, struct arena *a, const struct demo_world *world,
                           const struct demo_order *o, struct demo_slot *slot) {
     TRY(write_order(w, a, world, o, slot));
     TRY(write_address(w, o, slot->id, S("billing"), 0));
     TRY(write_address(w, o, slot->id, S("shipping"), o->elsewhere));
     TRY(write_items(w, o, slot));
+    if (o->visit) TRY(write_visit(w, a, world, o, slot));
     /* A canceled order gives its coupon back. */
     if (o->coupon && o->sales.state != SALES_CANCELED)
         TRY(demo_add_coupon_use(w, o->coupon->id, slot->id, o->customer_id, i18n_casefold(a, o->email),
@@ -88,7 +109,7 @@ static enum err write_invoice(struct db_w *w, const struct demo_world *world, co
     struct demo_add_invoice row;
     TRY(demo_add_invoice(w, number, slot->id, world->site[o->site], fold, state, t->subtotal, t->discount,
                          t->shipping, t->shipping_tax, t->tax, t->total, staff_id(world, s),
-                         staff_names[s->staff], s->at_us, s->paid_us, &row));
+                         demo_staff_name(s->staff), s->at_us, s->paid_us, &row));
     *ret_id = row.id;
     for (size_t i = 0; i < s->document.parts_n; i++) {
         const struct sales_part *p = &s->document.parts[i];
@@ -108,7 +129,7 @@ static enum err write_shipment(struct db_w *w, const struct demo_world *world, c
     }
     struct demo_add_shipment row;
     TRY(demo_add_shipment(w, number, slot->id, world->site[o->site], fold, pieces, weight, staff_id(world, s),
-                          staff_names[s->staff], s->at_us, &row));
+                          demo_staff_name(s->staff), s->at_us, &row));
     *ret_id = row.id;
     for (size_t i = 0; i < s->document.parts_n; i++) {
         const struct sales_part *p = &s->document.parts[i];
@@ -125,7 +146,7 @@ static enum err write_creditmemo(struct db_w *w, const struct demo_world *world,
     struct demo_add_creditmemo row;
     TRY(demo_add_creditmemo(w, number, slot->id, OPT(slot->document[s->of_step]), world->site[o->site], fold,
                             t->subtotal, t->discount, t->shipping, t->shipping_tax, t->tax, s->adjustment,
-                            s->fee, t->total, staff_id(world, s), staff_names[s->staff], s->at_us, &row));
+                            s->fee, t->total, staff_id(world, s), demo_staff_name(s->staff), s->at_us, &row));
     *ret_id = row.id;
     for (size_t i = 0; i < s->document.parts_n; i++) {
         const struct sales_part *p = &s->document.parts[i];
@@ -144,12 +165,13 @@ enum err demo_step_write(struct db_w *w, struct arena *a, const struct demo_worl
     *id = slot->id;
     str fold = S("");
     if (s->kind != DEMO_NOTE)
-        fold = search_fold(a, o, ARENA_CAT(a, number_text(a, number), S(" "), number_text(a, slot->number)));
+        fold = order_search_fold(a, (const i64[]){number, slot->number}, 2, o->person.firstname,
+                                 o->person.lastname, o->email);
     if (s->kind == DEMO_INVOICE) TRY(write_invoice(w, world, o, s, fold, number, slot, id));
     if (s->kind == DEMO_SHIPMENT) TRY(write_shipment(w, world, o, s, fold, number, slot, id));
     if (s->kind == DEMO_CREDITMEMO) TRY(write_creditmemo(w, world, o, s, fold, number, slot, id));
     if (!s->comment.n) return OK;
     return demo_add_comment(w, slot->id, kinds[s->kind], *id, sales_state_word(s->state), s->comment,
                             s->visible, s->mailed, authors[s->author], staff_id(world, s),
-                            staff_names[s->staff], s->at_us, NULL);
+                            demo_staff_name(s->staff), s->at_us, NULL);
 }

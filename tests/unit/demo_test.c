@@ -15,6 +15,7 @@
 #include "demo/inside.h"
 #include "demo/orders.h"
 #include "gen/demo_sql.h"
+#include "shop/order/order.h"
 #include "store/store.h"
 
 static struct db *open_fresh(struct arena *a, str path) {
@@ -53,86 +54,23 @@ static i64 count_of(struct db_r *r, str sql) {
     return n;
 }
 
-static size_t items_of(struct db_r *r, i64 order, struct sales_item *ret) {
-    struct db_cursor *c;
-    struct db_value id = {.kind = DB_INT, .i = order};
-    size_t n = 0;
-    assert_int_equal(
-        db_query_text(r,
-                      S("SELECT price_minor, row_minor, discount_minor, tax_minor, discount_invoiced_minor,"
-                        " tax_invoiced_minor, discount_refunded_minor, tax_refunded_minor,"
-                        " discount_canceled_minor, tax_canceled_minor, ordered, invoiced, shipped, refunded,"
-                        " canceled, withdrawn FROM sales_item WHERE order_id = $1 ORDER BY position"),
-                      &id, 1, &c),
-        OK);
-    for (bool row = c != NULL; row; row = db_next(c)) {
-        struct sales_item *i = &ret[n++];
-        i64 *const fields[] = {&i->price,
-                               &i->row,
-                               &i->discount,
-                               &i->tax,
-                               &i->discount_invoiced,
-                               &i->tax_invoiced,
-                               &i->discount_refunded,
-                               &i->tax_refunded,
-                               &i->discount_canceled,
-                               &i->tax_canceled,
-                               &i->ordered,
-                               &i->invoiced,
-                               &i->shipped,
-                               &i->refunded,
-                               &i->canceled,
-                               &i->withdrawn};
-        assert_true(n < 20);
-        for (size_t k = 0; k < COUNT_OF(fields); k++)
-            *fields[k] = db_get_int(c, (int)k);
-    }
-    assert_int_equal(db_cursor_end(c), OK);
-    return n;
-}
-
-/* Reads every order from its rows; what was counted up must agree with the parts, and with its state. */
+/* Reads every order as the shop does; what was counted up must agree with its parts, and with its state. */
 static void every_order_agrees(struct db_r *r, i64 orders) {
-    struct db_cursor *c;
-    i64 seen = 0;
-    assert_int_equal(
-        db_query_text(r,
-                      S("SELECT id, prices_include_tax, subtotal_minor, discount_minor, shipping_minor,"
-                        " shipping_tax_minor, tax_minor, total_minor, invoiced_minor, paid_minor,"
-                        " refunded_minor, canceled_minor, shipping_invoiced, shipping_canceled,"
-                        " shipping_refunded_minor, shipping_tax_refunded_minor, state, held_state"
-                        " FROM sales_order ORDER BY id"),
-                      NULL, 0, &c),
-        OK);
-    for (bool row = c != NULL; row; row = db_next(c), seen++) {
-        struct sales_item items[20] = {0};
-        struct sales_order o = {.items = items,
-                                .items_n = items_of(r, db_get_int(c, 0), items),
-                                .prices_incl = db_get_int(c, 1) == 1,
-                                .totals = {.subtotal = db_get_int(c, 2),
-                                           .discount = db_get_int(c, 3),
-                                           .shipping = db_get_int(c, 4),
-                                           .shipping_tax = db_get_int(c, 5),
-                                           .tax = db_get_int(c, 6),
-                                           .total = db_get_int(c, 7)},
-                                .invoiced = db_get_int(c, 8),
-                                .paid = db_get_int(c, 9),
-                                .refunded = db_get_int(c, 10),
-                                .canceled = db_get_int(c, 11),
-                                .shipping_invoiced = db_get_int(c, 12) == 1,
-                                .shipping_canceled = db_get_int(c, 13) == 1,
-                                .shipping_refunded = db_get_int(c, 14),
-                                .shipping_tax_refunded = db_get_int(c, 15),
-                                .state = sales_state_by_word(db_get_str(c, 16)),
-                                .held_state = sales_state_by_word(db_get_str(c, 17))};
-        assert_true(o.items_n >= 1);
-        assert_true(o.state < SALES_STATE_MAX);
-        assert_true(sales_agrees(&o));
-        assert_int_equal(sales_state_after(&o), o.state);
-        assert_true((o.state == SALES_HOLDED) == (o.held_state < SALES_STATE_MAX));
+    assert_int_equal(count_of(r, S("SELECT count(*) FROM sales_order")), orders);
+    struct arena *a = arena_make(), *before = db_set_arena(r, a);
+    for (i64 id = 1; id <= orders; id++) {
+        struct order o;
+        assert_int_equal(order_get(r, id, &o), OK);
+        assert_true(o.sales.items_n >= 1);
+        assert_true(o.sales.state < SALES_STATE_MAX);
+        assert_true(sales_agrees(&o.sales));
+        assert_int_equal(sales_state_after(&o.sales), o.sales.state);
+        assert_true((o.sales.state == SALES_HOLDED) == (o.sales.held_state < SALES_STATE_MAX));
+        assert_true(o.billing.city.n && o.shipping.city.n);
+        arena_reset(a);
     }
-    assert_int_equal(db_cursor_end(c), OK);
-    assert_int_equal(seen, orders);
+    db_set_arena(r, before);
+    arena_free(a);
 }
 
 /* How many orders say something else than their documents; 0 is right. */
@@ -176,6 +114,18 @@ static const struct {
     {"Dutch orders with English names",
      S_INIT("SELECT count(*) FROM sales_order o JOIN sales_item i ON i.order_id = o.id JOIN product_text t ON"
             " t.product_id = i.product_id AND t.lang = 'nl' WHERE o.locale = 'nl_NL' AND i.name <> t.name")},
+    {"orders in a session of somebody else",
+     S_INIT("SELECT count(*) FROM sales_order o JOIN assist_session s ON s.id = o.assist_session_id WHERE"
+            " s.customer_id <> o.customer_id OR s.staff_id <> o.staff_id OR s.staff_name <> o.staff_name OR"
+            " o.created_us NOT BETWEEN s.started_us AND s.ended_us")},
+    {"orders by staff without a session or the two comments",
+     S_INIT("SELECT count(*) FROM sales_order o WHERE o.staff_id IS NOT NULL AND (o.assist_session_id IS NULL"
+            " OR (SELECT count(*) FROM sales_comment c WHERE c.order_id = o.id AND c.author = 'assisted')"
+            " <> 2)")},
+    {"orders by staff that the record does not have",
+     S_INIT("SELECT count(*) FROM sales_order o WHERE o.staff_id IS NOT NULL AND NOT EXISTS (SELECT id FROM"
+            " audit_entry e WHERE e.full_action = 'checkout_place' AND e.session_id = o.assist_session_id AND"
+            " e.subject_kind = 'order' AND e.subject_id = CAST(o.id AS TEXT))")},
     {"coupons counted wrongly",
      S_INIT("SELECT count(*) FROM coupon c WHERE uses <> (SELECT count(*) FROM coupon_use u WHERE"
             " u.coupon_id = c.id)")},
@@ -194,6 +144,10 @@ static const struct {
 } plenty[] = {
     {SALES_STATE_MAX, S_INIT("SELECT count(DISTINCT state) FROM sales_order")},
     {4, S_INIT("SELECT count(DISTINCT view_id) FROM sales_order")},
+    {4, S_INIT("SELECT count(*) FROM sales_order WHERE staff_id IS NOT NULL")},
+    {20, S_INIT("SELECT count(*) FROM coupon_use")},
+    {500, S_INIT("SELECT count(*) FROM sales_order WHERE tax_minor > 0")},
+    {10, S_INIT("SELECT count(*) FROM sales_order WHERE prices_include_tax = 0")},
     {100, S_INIT("SELECT count(*) FROM sales_order WHERE guest = 1 AND customer_id IS NULL")},
     {500, S_INIT("SELECT count(*) FROM sales_invoice WHERE state = 'paid'")},
     {2, S_INIT("SELECT count(*) FROM sales_invoice WHERE state = 'open'")},
@@ -219,7 +173,8 @@ static const struct {
 };
 
 static void orders_are_whole(struct db_r *r, i64 drawn) {
-    every_order_agrees(r, drawn + (i64)demo_plans_n);
+    i64 by_staff = count_of(r, S("SELECT count(*) FROM sales_order WHERE staff_id IS NOT NULL"));
+    every_order_agrees(r, drawn + (i64)demo_plans_n + by_staff);
     for (size_t i = 0; i < COUNT_OF(disagreements); i++) {
         i64 n = count_of(r, disagreements[i].sql);
         if (n) print_error("%s: %lld\n", disagreements[i].what, (long long)n);
