@@ -60,4 +60,23 @@ str i18n_fold(struct arena *a, str s);
 /* NFKC case fold only, for names that must be unique (e-mail, user names): accents and white space stay. */
 str i18n_casefold(struct arena *a, str s);
 
+/* ---- words to search by ----
+ *
+ * A search text is a list of words, in parts: " ada lovelace = ada@example.com example.com = 31205550100". It
+ * is made here, stored in a column, and taken apart by the database (`-- words:` in a migration), which keeps
+ * a table of the words. Somebody who searches finds it by the beginnings of its words. */
+
+enum { I18N_WORD_MAX = 96 }; /* bytes that count of a word */
+
+/* The words of a text, folded, each once, sorted, without those that another one begins with. In a word that
+ * has several beginnings (o'neill, ada@example.com) what stands behind each is a word too. For one part. */
+str i18n_words(struct arena *a, str text);
+/* The same for a telephone number or a postcode, which is written in many ways: "+31 20 555 0100" gives
+ * 31205550100, 205550100, 5550100 and 0100. */
+str i18n_number_words(struct arena *a, str text);
+/* Puts the parts together. */
+str i18n_search_text(struct arena *a, const str *parts, size_t n);
+/* The words that somebody asks for, folded, without the punctuation around them; `max` at most. */
+size_t i18n_asked_words(struct arena *a, str text, str *ret, size_t max);
+
 #endif

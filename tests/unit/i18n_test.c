@@ -138,6 +138,51 @@ static void test_threads(void **state) {
     i18n_format_free(f);
 }
 
+static void test_words(void **state) {
+    (void)state;
+    static const struct {
+        const char *text, *words;
+    } cases[] = {
+        {"", ""},
+        {"  Ada  LOVELACE ", "ada lovelace"},
+        {"Ada ada Adam", "adam"}, /* who looks for ada finds adam */
+        {"J\xc3\xb6rg O'Neill-\xc5\x81ukasz", "jorg lukasz neill-lukasz o'neill-lukasz"},
+        {"Ada.King@Example.com", "ada.king@example.com com example.com king@example.com"},
+        {"<ada@example.com>, (x)", "ada@example.com com example.com x"},
+        {"\xce\xa0\xce\xb7\xce\xbd\xce\xb5\xce\xbb\xcf\x8c\xcf\x80\xce\xb7",
+         "\xcf\x80\xce\xb7\xce\xbd\xce\xb5\xce\xbb\xce\xbf\xcf\x80\xce\xb7"},
+        {"\xe7\x8e\x8b\xe5\xb0\x8f\xe6\x98\x8e", "\xe7\x8e\x8b\xe5\xb0\x8f\xe6\x98\x8e"},
+        {"say \"hi\" a\\b = %_", "a b hi say"},
+        {"100000012", "100000012"},
+        {"-- \xe2\x80\x94 !", ""},
+    };
+    for (size_t i = 0; i < COUNT_OF(cases); i++)
+        assert_str(i18n_words(arena, str_c(cases[i].text)), cases[i].words);
+    assert_str(i18n_number_words(arena, S("+31 20 555 0100")), "0100 205550100 31205550100 5550100");
+    assert_str(i18n_number_words(arena, S("1012 AB")), "1012ab ab");
+    assert_str(i18n_number_words(arena, S("(020) 555-01.00")), "00 0100 0205550100 5550100");
+    assert_str(i18n_number_words(arena, S(" - ")), "");
+    const str parts[] = {S_INIT("ada lovelace"), {NULL, 0}, S_INIT("1012ab")};
+    assert_str(i18n_search_text(arena, parts, 3), " ada lovelace =  = 1012ab");
+    char big[400];
+    memset(big, 'x', sizeof big);
+    assert_int_equal(i18n_words(arena, (str){big, sizeof big}).n, I18N_WORD_MAX);
+    memset(big, '\xc3', sizeof big); /* no UTF-8 at all */
+    (void)i18n_words(arena, (str){big, sizeof big});
+}
+
+static void test_asked_words(void **state) {
+    (void)state;
+    str words[4];
+    assert_int_equal(i18n_asked_words(arena, S(" Consents@  o'Neill -- %_ +31"), words, 4), 3);
+    assert_str(words[0], "consents");
+    assert_str(words[1], "o'neill");
+    assert_str(words[2], "31");
+    assert_int_equal(i18n_asked_words(arena, S("a b c d e f"), words, 4), 4);
+    assert_int_equal(i18n_asked_words(arena, S(""), words, 4), 0);
+    assert_int_equal(i18n_asked_words(arena, STR_NULL, words, 4), 0);
+}
+
 static void test_fold(void **state) {
     (void)state;
     assert_str(i18n_fold(arena, S("  J\xc3\xb6rg   M\xc3\x9cLLER\t")), "jorg muller");
@@ -158,7 +203,8 @@ static void test_fold(void **state) {
 
 int main(void) {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
-    const struct CMUnitTest tests[] = {TEST(test_languages), TEST(test_money),   TEST(test_decimal),
-                                       TEST(test_dates),     TEST(test_threads), TEST(test_fold)};
+    const struct CMUnitTest tests[] = {TEST(test_languages), TEST(test_money),      TEST(test_decimal),
+                                       TEST(test_dates),     TEST(test_threads),    TEST(test_fold),
+                                       TEST(test_words),     TEST(test_asked_words)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
