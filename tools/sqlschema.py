@@ -5,6 +5,7 @@ import re
 import sqlite3
 
 import sqldialect
+import sqlwords
 from gen_util import read_bytes
 
 # AUTOINCREMENT: an id is never given twice. The record, sessions and mail name people by it after they were deleted.
@@ -37,6 +38,7 @@ class Schema:
     def __init__(self):
         self.migrations = []
         self.append_only = []  # tables
+        self.worded = []       # tables whose words are kept (sqlwords.py)
         self.copies = []       # (table, kinds, places of the primary key, whether the database numbers it, rows it is
                                # born with), parents first
         self.overrides = 0     # statements with another text for PostgreSQL
@@ -126,6 +128,7 @@ def load_one(path, no, name, schema, problems):
     if masked.rstrip() and not masked.rstrip().endswith(";"):
         problems.add(path, line_of(len(masked.rstrip())), "the last statement must end with ;")
     new = [(m[1], line_of(m.start())) for m in re.finditer(r"^-- append-only: *(\w+) *$", text, re.M)]
+    words = [(m[1], m[2], line_of(m.start())) for m in re.finditer(r"^-- words: *(\w+)\((\w+)\) *$", text, re.M)]
     parts, postgres, start = [], [], 0
     for end in (i for i, c in enumerate(masked) if c == ";"):
         part, m = text[start:end], masked[start:end]
@@ -142,6 +145,12 @@ def load_one(path, no, name, schema, problems):
         schema.append_only.append(table)
     sql = "\n".join(parts) + "".join(guards(t) for t, _ in new)
     sql_postgres = "\n".join(postgres) + "".join(postgres_guards(t) for t, _ in new)
+    for table, column, line in words:
+        if table in schema.worded:
+            problems.add(path, line, f"words: those of '{table}' are kept already")
+        schema.worded.append(table)
+        sql += sqlwords.sqlite(table, column, table in schema.append_only)
+        sql_postgres += sqlwords.postgres(table, column)
     schema.migrations.append(Migration(no, name, hashlib.sha256(raw).hexdigest(), sql, sql_postgres))
 
 
@@ -157,7 +166,8 @@ def try_out(schema, paths, problems):
             return
     for (name,) in db.execute("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite!_%' ESCAPE '!' ORDER BY name").fetchall():
         schema.tables[name] = [row[1] for row in db.execute(f"PRAGMA table_info({name})")]
-    schema.copies = copies(db, list(schema.tables))
+    made = {f"{t}_word" for t in schema.worded}  # by the triggers of what is copied
+    schema.copies = copies(db, [t for t in schema.tables if t not in made])
     db.close()
 
 

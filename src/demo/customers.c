@@ -1,7 +1,7 @@
 /* Customers of the demo shop: the three that the documentation names, and any number of made-up ones. */
 #include "demo/inside.h"
 #include "gen/demo_sql.h"
-#include "i18n/i18n.h"
+#include "shop/customer/customer.h"
 
 static enum err add_addresses(struct db_w *w, const struct demo_customer *c, i64 customer, i64 ret_ids[2]) {
     for (size_t i = 0; i < c->addresses; i++) {
@@ -66,14 +66,13 @@ static enum err add_cart(struct db_w *w, const struct demo_world *world, const s
 static enum err add_customer(struct db_w *w, struct arena *a, const struct demo_world *world,
                              const struct demo_customer *c, struct demo_dice *d, i64 *ret_id) {
     const struct demo_person *p = &c->person;
-    str words =
-        ARENA_CAT(a, p->firstname, S(" "), p->lastname, S(" "), c->email, S(" "), p->address[0].telephone,
-                  S(" "), p->address[0].postcode, S(" "), c->addresses == 2 ? p->address[1].postcode : S(""));
+    const str postcodes[] = {p->address[0].postcode, p->address[1].postcode};
+    str words = customer_search_fold(a, p->firstname, p->lastname, c->email, p->address[0].telephone,
+                                     postcodes, c->addresses);
     struct demo_add_customer row;
     TRY(demo_add_customer(w, world->site[c->site], world->view[c->view], world->group[c->group], c->email,
-                          p->firstname, p->lastname, i18n_fold(a, words), p->address[0].telephone,
-                          world->customer_hash, c->active, c->created_us, c->updated_us, c->last_login_us,
-                          &row));
+                          p->firstname, p->lastname, words, p->address[0].telephone, world->customer_hash,
+                          c->active, c->created_us, c->updated_us, c->last_login_us, &row));
     *ret_id = row.id;
     i64 address[2];
     opt_i64 consent;

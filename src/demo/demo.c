@@ -33,7 +33,7 @@ struct fill_job {
     struct db_job job;
     struct demo_world *world;
     const struct demo_ledger *ledger;
-    enum { STEP_GROUND, STEP_CUSTOMERS, STEP_HISTORY } step;
+    enum { STEP_GROUND, STEP_CUSTOMERS, STEP_HISTORY, STEP_WORDS } step;
     i64 from, to; /* customers */
     bool occupied;
 };
@@ -43,6 +43,7 @@ static enum err make_ground(struct db_w *w, struct fill_job *f) {
     TRY(demo_counts(db_w_reader(w), &n));
     f->occupied = n.websites || n.staff || n.customers || n.products;
     if (f->occupied) return ERR_CONFLICT;
+    TRY(demo_words_pause(w, NULL));
     TRY(demo_make_shop(w, f->job.arena, f->world));
     TRY(demo_make_catalog(w, f->job.arena, f->world));
     TRY(demo_make_selling(w, f->job.arena, f->world));
@@ -53,6 +54,7 @@ static enum err fill_run(struct db_w *w, struct db_job *job) {
     struct fill_job *f = (struct fill_job *)job;
     if (f->step == STEP_GROUND) return make_ground(w, f);
     if (f->step == STEP_HISTORY) return demo_make_history(w, job->arena, f->ledger);
+    if (f->step == STEP_WORDS) return demo_words_go_on(w, NULL);
     return demo_make_customers(w, job->arena, f->world, f->from, f->to);
 }
 
@@ -101,6 +103,8 @@ enum err demo_fill(struct arena *a, struct db *db, const struct demo_options *o,
     if (!e) e = demo_make_orders(db, a, &ledger);
     f.ledger = &ledger;
     f.step = STEP_HISTORY;
+    if (!e) e = fill(db, &f);
+    f.step = STEP_WORDS;
     if (!e) e = fill(db, &f);
     if (e) *ret_why = arena_printf(a, "the demo shop could not be written (%.*s)", STR_ARG(err_word(e)));
     return e;

@@ -100,3 +100,11 @@ INSERT INTO assist_session (public_id, token_hash, staff_id, staff_session_id, s
 VALUES (:public_id, :token_hash, :staff_id, 0, :staff_name, :customer_id, :customer_name, :customer_email, :website_id, :view_id,
   :origin_kind, :customer_id, :origin_label, :origin_path, :started_us, :ended_us, :ended_us, :ended_us, :end_cause, :changes,
   :search_fold, :ip) RETURNING id;
+
+-- The words of what is searched are not kept row by row while a shop is filled (src/db/schema/0005-search.sql), but all at once
+-- at the end.
+-- write exec demo_words_pause ()
+INSERT INTO word_pause (id) VALUES (1);
+
+-- write exec demo_words_go_on ()
+DELETE FROM word_pause;

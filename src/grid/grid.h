@@ -5,6 +5,15 @@
  * Paging is by key: the page after a row is what sorts behind that row, so page 10,000 costs what page 1
  * costs. There is no OFFSET, and nothing counts further than 1,000.
  *
+ * Searching a large table: give it a column `search_fold` with a search text (i18n_search_text: number, name,
+ * e-mail …, each a part), write `-- words: TABLE(search_fold)` into the migration, and say
+ *
+ *     .search = GRID_SQL("o.search_fold"), .words = GRID_SQL("sales_order_word"), .parts = 3,
+ *
+ * here; a column that shows one of the parts gets `.filter = GRID_WORDS, .part = 1`. The database keeps the
+ * words (TABLE_word) by itself. The search then costs about what it finds (grid_words.c), however large the
+ * table is; it finds words by their beginnings, anywhere in the text.
+ *
  * SQL: every piece of text is a literal of the table (GRID_SQL takes nothing else); every value is bound. A
  * piece may use
  * @scope (the websites that the reader may see, as in .sql files), @now (microseconds) and @param (see
@@ -43,6 +52,7 @@ enum grid_kind {
 /* How a column can be filtered. All but CONTAINS can use an index. */
 enum grid_filter {
     GRID_NO_FILTER,
+    GRID_WORDS,    /* all words begin words of one part of the search text (`part`); needs `words` */
     GRID_CONTAINS, /* all words, anywhere; `match` must be a folded column (i18n_fold) */
     GRID_PREFIX,   /* begins with; `match` must be a folded column (i18n_casefold) */
     GRID_EXACT,    /* is this text or number */
@@ -87,6 +97,7 @@ struct grid_col {
     bool sort_may_be_null;
     enum grid_filter filter;
     grid_sql match;                    /* what the filter looks at; NULL: `sql` */
+    int part;                          /* of the search text, for WORDS */
     const struct grid_choice *choices; /* of CHOICE and, for tones, BOOL; or … */
     size_t choices_n;
     /* … asked for: labels are translated already. In the arena. */
@@ -108,7 +119,9 @@ struct grid_def {
     size_t cols_n;
     const char *sort; /* key of the column that sorts at first */
     bool descending;
-    grid_sql search;  /* a folded column (i18n_fold) */
+    grid_sql search;  /* a folded column (i18n_fold); with `words` a search text (i18n_search_text) */
+    grid_sql words;   /* the table of its words; NULL: every row is looked at */
+    int parts;        /* of the search text; at least 1 where there are words */
     str search_label; /* msgid: "Search customers by name or email"; STR_NULL: the general one */
     bool search_id;   /* a number is looked for as the id too */
     const struct grid_link *actions;

@@ -130,6 +130,7 @@ static enum err put_rows(struct export *x, struct db_r *db, struct buf *out) {
     bool is_text = grid_kind_is_text(x->g->cols[x->s.sort].kind);
     if (x->s.way == GRID_AFTER && !grid_cursor_read(a, str_c(x->last), is_text, &x->s.cursor))
         return ERR_INTERNAL;
+    TRY(grid_words_plan(db, a, x->g, &x->s, &x->env));
     struct grid_query q = grid_query_rows(a, x->g, &x->s, &x->env, x->wanted, false, GRID_EXPORT_ROWS);
     struct db_cursor *k;
     TRY(db_query_text(db, q.sql, q.in, q.n, &k));

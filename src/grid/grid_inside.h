@@ -94,9 +94,21 @@ struct grid_query {
     size_t n;
 };
 
-/* What the values @scope, @now and @param are. */
+/* A word that is asked for: what begins like it, in one part of the search text or in any. */
+enum { GRID_ANY_PART = -1 };
+struct grid_asked {
+    str word;
+    int part;
+    bool or_id; /* the search is a number, and the row of that id is meant as well */
+    i64 n;      /* rows of the table of words, counted up to a limit */
+};
+
+/* What the values @scope, @now and @param are, and how a search goes about it. */
 struct grid_env {
     i64 scope, now_us, param;
+    const struct grid_asked *asked; /* the rarest word first; NULL: none */
+    size_t asked_n;                 /* of these the rows are fetched; 0: words are looked for row by row */
+    i64 sampled;   /* > 0: then the count takes as many rows of the rarest word, and there are more */
     bool frequent; /* more than GRID_COUNT_MAX rows fit: the order's index finds a page of them sooner than
                       the index of a prefix, which would have to give all of them to be sorted */
 };
@@ -111,9 +123,17 @@ u64 grid_wanted(const struct grid_def *g, const struct grid_lists *lists, const 
  * has one, and whether. */
 struct grid_query grid_query_rows(struct arena *a, const struct grid_def *g, const struct grid_state *s,
                                   const struct grid_env *env, u64 wanted, bool links, i64 limit);
-/* How many rows there are, counted up to GRID_COUNT_MAX + 1. */
+/* How many rows there are, counted up to GRID_COUNT_MAX + 1; with env->sampled at least how many. */
 struct grid_query grid_query_count(struct arena *a, const struct grid_def *g, const struct grid_state *s,
                                    const struct grid_env *env);
+/* How many rows of the table of words begin like this, counted up to `limit`. */
+struct grid_query grid_query_word_count(struct arena *a, const struct grid_def *g,
+                                        const struct grid_asked *word, i64 limit);
+/* Finds out how the words that the state asks for are best looked for: fills env->asked …. Reads a bounded
+ * number of rows. */
+enum err grid_words_plan(struct db_r *db, struct arena *a, const struct grid_def *g,
+                         const struct grid_state *s, struct grid_env *env) MUST_CHECK;
+
 struct grid_value {
     bool null;
     i64 i;

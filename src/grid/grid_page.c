@@ -16,7 +16,8 @@ struct drawing {
     struct grid_row *rows;
     size_t rows_n;
     bool more_behind, more_before;
-    i64 count; /* up to GRID_COUNT_MAX + 1 */
+    i64 count;       /* up to GRID_COUNT_MAX + 1 */
+    bool count_open; /* there may be more than that */
 };
 
 /* ---- reading ---- */
@@ -63,6 +64,7 @@ static enum err read_count(struct drawing *d, const struct grid_env *env) {
     struct db_cursor *k;
     TRY(db_query_text(d->p->db, q.sql, q.in, q.n, &k));
     d->count = k ? db_get_int(k, 0) : 0;
+    d->count_open = env->sampled > 0;
     return db_cursor_end(k);
 }
 
@@ -76,13 +78,18 @@ static bool has_prefix(const struct drawing *d) {
  * all where the first page is all there is. */
 static enum err read_all(struct drawing *d, struct grid_env *env) {
     bool counted = has_prefix(d);
+    TRY(grid_words_plan(d->p->db, d->p->arena, d->g, &d->s, env));
     if (counted) {
         TRY(read_count(d, env));
         env->frequent = d->count > GRID_COUNT_MAX;
     }
     TRY(read_page(d, env));
     if (counted) return OK;
-    if (d->s.way != GRID_FIRST || d->more_behind) return read_count(d, env);
+    if (d->s.way != GRID_FIRST || d->more_behind) {
+        TRY(read_count(d, env));
+        if (d->count_open) d->count = MAX_OF(d->count, (i64)d->rows_n + d->more_behind);
+        return OK;
+    }
     d->count = (i64)d->rows_n;
     return OK;
 }
@@ -390,8 +397,9 @@ static void fill_rows(struct drawing *d, view *v) {
 
 static str count_text(struct drawing *d) {
     if (d->count > GRID_COUNT_MAX) return text(d, T("More than 1,000 records"));
-    if (d->count == 1) return text(d, T("1 record"));
+    if (d->count == 1 && !d->count_open) return text(d, T("1 record"));
     struct i18n_arg n = {S("n"), arena_printf(d->p->arena, "%lld", (long long)d->count)};
+    if (d->count_open) return i18n_format_message(d->p->arena, d->p->lang, T("At least {n} records"), &n, 1);
     return i18n_format_message(d->p->arena, d->p->lang, T("{n} records"), &n, 1);
 }
 

@@ -64,20 +64,25 @@ static void put_sql(struct build *q, grid_sql piece) {
 
 /* ---- conditions ---- */
 
-/* "%word%" with the word's own % and _ meaning themselves. */
-static str like_pattern(struct arena *a, str word) {
-    char *p = arena_alloc(a, 2 * word.n + 2);
+/* "…word%" with the word's own % and _ meaning themselves. */
+static str like_pattern(struct arena *a, str before, str word, str behind) {
+    char *p = arena_alloc(a, 2 * word.n + 1);
     size_t n = 0;
-    p[n++] = '%';
     for (size_t i = 0; i < word.n; i++) {
         if (word.p[i] == '%' || word.p[i] == '_' || word.p[i] == '!') p[n++] = '!';
         p[n++] = word.p[i];
     }
-    p[n++] = '%';
-    return (str){p, n};
+    return ARENA_CAT(a, before, (str){p, n}, behind);
 }
 
-static void put_words(struct build *q, grid_sql column, str text) {
+static void put_like(struct build *q, str pattern) {
+    put(q, " LIKE ");
+    put_text(q, pattern);
+    put(q, " ESCAPE '!'");
+}
+
+/* All words of the text, anywhere. */
+static void put_contains(struct build *q, grid_sql column, str text) {
     str rest = i18n_fold(q->a, text);
     int words = 0;
     while (rest.p && words < GRID_WORDS_MAX) {
@@ -86,11 +91,61 @@ static void put_words(struct build *q, grid_sql column, str text) {
         if (!word.n) continue;
         put(q, words++ ? " AND " : "");
         put_sql(q, column);
-        put(q, " LIKE ");
-        put_text(q, like_pattern(q->a, word));
-        put(q, " ESCAPE '!'");
+        put_like(q, like_pattern(q->a, S("%"), word, S("%")));
     }
     if (!words) put(q, "1 = 1");
+}
+
+/* All words of the text, each as the beginning of a word of a search text (i18n_search_text) or of one part
+ * of it. A text without any word is in none. */
+static void put_beginnings(struct build *q, const struct grid_def *g, int part, str text) {
+    str words[GRID_WORDS_MAX], before = S("% "), behind = S("%");
+    size_t n = i18n_asked_words(q->a, text, words, GRID_WORDS_MAX);
+    for (int i = 0; part != GRID_ANY_PART && i < g->parts; i++) {
+        if (i < part) before = ARENA_CAT(q->a, S("% ="), before);
+        if (i > part) behind = ARENA_CAT(q->a, behind, S(" =%"));
+    }
+    for (size_t i = 0; i < n; i++) {
+        put(q, i ? " AND (' ' || " : "(' ' || ");
+        put_sql(q, g->search);
+        put(q, ")");
+        put_like(q, like_pattern(q->a, before, words[i], behind));
+    }
+    if (!n) put(q, "1 = 0");
+}
+
+/* The rows of the table of words that begin like this. */
+static void put_word_range(struct build *q, const struct grid_def *g, const struct grid_asked *word) {
+    put(q, " FROM ");
+    put_sql(q, g->words);
+    put(q, " w WHERE w.part IN (");
+    for (int i = 0; i < g->parts; i++) {
+        if (word->part != GRID_ANY_PART && word->part != i) continue;
+        put(q, i && word->part == GRID_ANY_PART ? ", " : "");
+        buf_put_i64(&q->b, i);
+    }
+    put(q, ") AND w.word >= ");
+    put_text(q, word->word);
+    put(q, " AND w.word < ");
+    put_text(q, ARENA_CAT(q->a, word->word, S("\xf4\x8f\xbf\xbf")));
+}
+
+/* The row is one of those that hold the word; `limit`: one of as many of them. */
+static void put_asked(struct build *q, const struct grid_def *g, const struct grid_state *s,
+                      const struct grid_asked *word, i64 limit) {
+    i64 id;
+    put(q, " AND ");
+    put_sql(q, g->id);
+    put(q, " IN (SELECT w.id");
+    put_word_range(q, g, word);
+    if (limit) {
+        put(q, " LIMIT ");
+        put_int(q, limit);
+    } else if (word->or_id && str_to_i64(s->q, &id)) {
+        put(q, " UNION ALL SELECT ");
+        put_int(q, id);
+    }
+    put(q, ")");
 }
 
 /* Everything that begins with the text stands between it and the text followed by the last character there
@@ -123,11 +178,13 @@ static void put_range(struct build *q, grid_sql column, const struct grid_cond *
     }
 }
 
-static void put_cond(struct build *q, const struct grid_col *c, const struct grid_cond *k) {
+static void put_cond(struct build *q, const struct grid_def *g, const struct grid_col *c,
+                     const struct grid_cond *k) {
     grid_sql column = c->match.text ? c->match : c->sql;
     put(q, " AND (");
     switch (c->filter) {
-    case GRID_CONTAINS: put_words(q, column, k->value); break;
+    case GRID_WORDS: put_beginnings(q, g, c->part, k->value); break;
+    case GRID_CONTAINS: put_contains(q, column, k->value); break;
     case GRID_PREFIX: put_prefix(q, column, k->value); break;
     case GRID_RANGE: put_range(q, column, k); break;
     case GRID_EXACT:
@@ -147,7 +204,10 @@ static void put_cond(struct build *q, const struct grid_col *c, const struct gri
 static void put_search(struct build *q, const struct grid_def *g, str text) {
     i64 id;
     put(q, " AND ((");
-    put_words(q, g->search, text);
+    if (g->words.text)
+        put_beginnings(q, g, GRID_ANY_PART, text);
+    else
+        put_contains(q, g->search, text);
     put(q, ")");
     if (g->search_id && str_to_i64(text, &id)) {
         put(q, " OR ");
@@ -169,7 +229,9 @@ static void put_where(struct build *q, const struct grid_def *g, const struct gr
     }
     if (g->search.text && s->q.n && !s->q_wrong) put_search(q, g, s->q);
     for (size_t i = 0; i < g->cols_n; i++)
-        if (s->conds[i].on) put_cond(q, &g->cols[i], &s->conds[i]);
+        if (s->conds[i].on) put_cond(q, g, &g->cols[i], &s->conds[i]);
+    for (size_t i = 0; i < q->env->asked_n; i++)
+        put_asked(q, g, s, &q->env->asked[i], 0);
 }
 
 /* ---- the place ---- */
@@ -306,8 +368,20 @@ struct grid_query grid_query_count(struct arena *a, const struct grid_def *g, co
     put(&q, "SELECT count(*) FROM (SELECT 1 AS one FROM ");
     put_sql(&q, g->from);
     put_where(&q, g, s);
+    if (env->sampled) put_asked(&q, g, s, &env->asked[0], env->sampled);
     put(&q, " LIMIT ");
     put_int(&q, GRID_COUNT_MAX + 1);
+    put(&q, ") AS counted");
+    return end(&q);
+}
+
+struct grid_query grid_query_word_count(struct arena *a, const struct grid_def *g,
+                                        const struct grid_asked *word, i64 limit) {
+    struct build q = begin(a, &(struct grid_env){0});
+    put(&q, "SELECT count(*) FROM (SELECT 1 AS one");
+    put_word_range(&q, g, word);
+    put(&q, " LIMIT ");
+    put_int(&q, limit);
     put(&q, ") AS counted");
     return end(&q);
 }

@@ -142,6 +142,7 @@ static void read_cond(const struct grid_def *g, const struct grid_lists *lists,
         k->on = grid_kind_is_text(c->kind) ||
                 (c->kind == GRID_MONEY ? read_money(k->value, &k->number) : str_to_i64(k->value, &k->number));
         break;
+    case GRID_WORDS:
     case GRID_CONTAINS:
     case GRID_PREFIX: k->on = true; break;
     case GRID_NO_FILTER: return;

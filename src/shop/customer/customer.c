@@ -89,18 +89,18 @@ str customer_label(struct arena *a, str firstname, str lastname, str email) {
 
 str customer_search_fold(struct arena *a, str firstname, str lastname, str email, str telephone,
                          const str *postcodes, size_t postcodes_n) {
-    size_t n = 0;
-    str *parts = ARENA_ARRAY(a, str, 2 * (5 + postcodes_n));
-    const str fixed[] = {firstname, lastname, email, telephone};
-    for (size_t i = 0; i < COUNT_OF(fixed); i++) {
-        parts[n++] = fixed[i];
-        parts[n++] = S(" ");
-    }
+    str *zips = ARENA_ARRAY(a, str, 2 * postcodes_n);
     for (size_t i = 0; i < postcodes_n; i++) {
-        parts[n++] = postcodes[i];
-        parts[n++] = S(" ");
+        zips[2 * i] = i18n_number_words(a, postcodes[i]);
+        zips[2 * i + 1] = S(" ");
     }
-    return i18n_fold(a, str_trim(arena_join(a, parts, n)));
+    str parts[CUSTOMER_SEARCH_PARTS] = {
+        [CUSTOMER_SEARCH_NAME] = i18n_words(a, ARENA_CAT(a, firstname, S(" "), lastname)),
+        [CUSTOMER_SEARCH_EMAIL] = i18n_words(a, email),
+        [CUSTOMER_SEARCH_PHONE] = i18n_number_words(a, telephone),
+        [CUSTOMER_SEARCH_ZIP] = i18n_words(a, arena_join(a, zips, 2 * postcodes_n)),
+    };
+    return i18n_search_text(a, parts, CUSTOMER_SEARCH_PARTS);
 }
 
 /* ---- passwords ---- */

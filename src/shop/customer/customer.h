@@ -38,7 +38,14 @@ str customer_password_wrong(struct arena *scratch, str password, str email, str 
 str customer_full_name(struct arena *a, str firstname, str lastname);
 /* "Ada Lovelace <ada@example.com>", as the record names a customer. Arena. */
 str customer_label(struct arena *a, str firstname, str lastname, str email);
-/* What customer.search_fold holds: everything the grid finds a customer by. Arena. */
+/* What customer.search_fold holds: everything the grid finds a customer by (i18n_search_text). Arena. */
+enum {
+    CUSTOMER_SEARCH_NAME,
+    CUSTOMER_SEARCH_EMAIL,
+    CUSTOMER_SEARCH_PHONE,
+    CUSTOMER_SEARCH_ZIP,
+    CUSTOMER_SEARCH_PARTS
+};
 str customer_search_fold(struct arena *a, str firstname, str lastname, str email, str telephone,
                          const str *postcodes, size_t postcodes_n);
 

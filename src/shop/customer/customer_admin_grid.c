@@ -62,10 +62,6 @@ static const struct grid_choice consents[] = {
 
 /* ---- the grid ---- */
 
-/* The folded search text begins with the name (customer_search_fold), so its first part is the folded name.
- */
-#define FOLDED_NAME "substr(c.search_fold, 1, length(c.firstname) + length(c.lastname) + 1)"
-
 static const struct grid_col columns[] = {
     {.key = "id",
      .label = T("ID"),
@@ -77,14 +73,14 @@ static const struct grid_col columns[] = {
      .label = T("Name"),
      .sql = GRID_SQL("c.firstname || ' ' || c.lastname"),
      .sort = GRID_SQL("c.lastname"),
-     .filter = GRID_CONTAINS,
-     .match = GRID_SQL(FOLDED_NAME)},
+     .filter = GRID_WORDS,
+     .part = CUSTOMER_SEARCH_NAME},
     {.key = "email",
      .label = T("Email"),
      .sql = GRID_SQL("c.email"),
      .sort = GRID_SQL("c.email_fold"),
-     .filter = GRID_CONTAINS,
-     .match = GRID_SQL("c.email_fold")},
+     .filter = GRID_WORDS,
+     .part = CUSTOMER_SEARCH_EMAIL},
     {.key = "group",
      .label = T("Group"),
      .kind = GRID_CHOICE_INT,
@@ -135,14 +131,14 @@ static const struct grid_col columns[] = {
      .label = T("Phone Number"),
      .show = GRID_HIDDEN,
      .sql = GRID_SQL("c.telephone"),
-     .filter = GRID_CONTAINS,
-     .match = GRID_SQL("c.telephone")},
+     .filter = GRID_WORDS,
+     .part = CUSTOMER_SEARCH_PHONE},
     {.key = "zip",
      .label = T("ZIP"),
      .show = GRID_HIDDEN,
      .sql = GRID_SQL("a.postcode"),
-     .filter = GRID_CONTAINS,
-     .match = GRID_SQL("lower(a.postcode)")},
+     .filter = GRID_WORDS,
+     .part = CUSTOMER_SEARCH_ZIP},
     {.key = "view",
      .label = T("Account Created in"),
      .kind = GRID_CHOICE_INT,
@@ -181,6 +177,8 @@ static const struct grid_def customers = {
     .sort = "id",
     .descending = true,
     .search = GRID_SQL("c.search_fold"),
+    .words = GRID_SQL("customer_word"),
+    .parts = CUSTOMER_SEARCH_PARTS,
     .search_label = T("Search by name, email, phone or postcode"),
     .search_id = true,
     .actions = actions,
