@@ -104,7 +104,7 @@ VALUES (:public_id, :token_hash, :staff_id, 0, :staff_name, :customer_id, :custo
 -- The words of what is searched are not kept row by row while a shop is filled (src/db/schema/0005-search.sql), but all at once
 -- at the end.
 -- write exec demo_words_pause ()
-INSERT INTO word_pause (id) VALUES (1);
+INSERT INTO word_pause (id, reason) VALUES (1, 'the demo shop is made');
 
 -- write exec demo_words_go_on ()
 DELETE FROM word_pause;

@@ -2,7 +2,8 @@
 
 -- While it has a row, the words of new rows are not kept one by one; see tools/sqlwords.py.
 CREATE TABLE word_pause (
-  id @int NOT NULL PRIMARY KEY
+  id @int NOT NULL PRIMARY KEY,
+  reason @text NOT NULL
 );
 
 -- The texts of before had no parts: name, e-mail address, telephone number, postcodes. All that they hold stays to be found; a

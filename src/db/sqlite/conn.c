@@ -88,8 +88,8 @@ static int set_up(struct sqlite_conn *c, const char *path) {
     if (rc) return rc;
     sqlite3_busy_timeout(c->sql, SQLITE_BUSY_MS); /* before journal_mode, or two that open at once get BUSY */
     rc = harden(c->sql, writer);
-    /* The triggers of search words take texts apart with it. It is made at its first use, which the guard would
-     * take for CREATE TABLE. */
+    /* The triggers of search words take texts apart with it. It is made at its first use, which the guard
+     * would take for CREATE TABLE. */
     if (!rc) rc = sqlite3_exec(c->sql, "SELECT 1 FROM json_each('[]')", NULL, NULL, NULL);
     if (!rc) rc = sqlite3_set_authorizer(c->sql, sqlite_guard_check, c);
     sqlite3_wal_hook(c->sql, on_wal, c);
