@@ -48,7 +48,9 @@ enum err order_get_own(struct db_r *r, i64 id, struct order *ret) MUST_CHECK;
 str order_customer_name(struct arena *a, const struct order *o);
 /* "100000012" */
 str order_number_text(struct arena *a, i64 number);
-/* What the search_fold of an order or document holds: its numbers, the customer's name and e-mail, folded. */
+/* What the search_fold of an order or document holds: its numbers, the customer's name and e-mail
+ * (i18n_search_text). The database keeps the words of all four kinds (grid.h). */
+enum { ORDER_SEARCH_NUMBER, ORDER_SEARCH_NAME, ORDER_SEARCH_EMAIL, ORDER_SEARCH_PARTS };
 str order_search_fold(struct arena *a, const i64 *numbers, size_t n, str firstname, str lastname, str email);
 /* An amount in the order's currency, in the manner of `locale`: pages of an order never use the shop's own
  * currency, which may be another one by now. */

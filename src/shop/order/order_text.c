@@ -17,7 +17,12 @@ str order_search_fold(struct arena *a, const i64 *numbers, size_t n, str firstna
     str text = S("");
     for (size_t i = 0; i < n; i++)
         text = ARENA_CAT(a, text, order_number_text(a, numbers[i]), S(" "));
-    return i18n_fold(a, ARENA_CAT(a, text, firstname, S(" "), lastname, S(" "), email));
+    const str parts[ORDER_SEARCH_PARTS] = {
+        [ORDER_SEARCH_NUMBER] = i18n_words(a, text),
+        [ORDER_SEARCH_NAME] = i18n_words(a, ARENA_CAT(a, firstname, S(" "), lastname)),
+        [ORDER_SEARCH_EMAIL] = i18n_words(a, email),
+    };
+    return i18n_search_text(a, parts, ORDER_SEARCH_PARTS);
 }
 
 void order_record(struct op *op, const struct order *o) {
