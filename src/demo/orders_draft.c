@@ -5,12 +5,9 @@
 const str demo_shipping_codes[SHIP_MAX] = {S_INIT("flat"), S_INIT("free"), S_INIT("table")};
 const str demo_payment_codes[PAY_MAX] = {S_INIT("bank_transfer"), S_INIT("cash_on_delivery"),
                                          S_INIT("purchase_order"), S_INIT("sandbox")};
-#undef T
-#define T(msgid) S_INIT(msgid)
 const str demo_shipping_titles[SHIP_MAX] = {T("Flat Rate"), T("Free Shipping"), T("Delivery by weight")};
 const str demo_payment_titles[PAY_MAX] = {T("Bank transfer"), T("Cash on delivery"),
                                           T("Purchase order on account"), T("Pay online")};
-#undef T
 
 #define FLAT_PRICE       495                            /* what carriers/flat/price says */
 #define FREE_FROM        7500                           /* carriers/free/from */
