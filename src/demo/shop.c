@@ -101,6 +101,8 @@ static enum err make_settings(struct db_w *w, const struct demo_world *world) {
     TRY(settings_put(w, 0, 0, name, S("Hearth & Harbour"), NULL));
     TRY(settings_put(w, 2, world->view[VIEW_SECOND], name, S("Hearth & Harbour Studio"), NULL));
     TRY(settings_put(w, 1, world->site[SITE_OUTLET], name, S("Hearth & Harbour Outlet"), NULL));
+    TRY(settings_put(w, 0, 0, S("general/store/address"), S("Havenstraat 12, 1012 AB Amsterdam"), NULL));
+    TRY(settings_put(w, 0, 0, S("general/store/vat"), S("NL001234567B01"), NULL));
     return settings_put(w, 1, world->site[SITE_OUTLET], S("general/store/email"), S("outlet@shop.example"),
                         NULL);
 }
