@@ -100,7 +100,7 @@ struct op_state {
     i64 staff_id; /* 0: the actor's own */
     str username, staff_name;
     struct buf before, after; /* JSON members without the braces */
-    const struct audit_event *also[4];
+    const struct audit_event *also[12];
     size_t also_n;
 };
 

@@ -26,19 +26,20 @@ enum err cart_checkout_get(struct db_r *r, i64 cart_id, struct cart_checkout *re
     return OK;
 }
 
-static enum err checkout_row(struct db_w *w, i64 cart_id, i64 now_us, struct cart_checkout *ret) {
-    struct db_r *r = db_w_reader(w);
+enum err cart_checkout_row(struct op *op, i64 cart_id, struct cart_checkout *ret) {
     struct cart_checkout_begin made;
-    enum err e = cart_checkout_get(r, cart_id, ret);
+    enum err e = cart_checkout_get(op->r, cart_id, ret);
     if (e != ERR_NOT_FOUND) return e;
-    *ret = (struct cart_checkout){.key = crypto_token(db_arena(r)), .coupon_code = S("")};
-    TRY(cart_checkout_begin(w, cart_id, ret->key, now_us, &made));
+    *ret = (struct cart_checkout){.key = crypto_token(op->arena), .coupon_code = S("")};
+    TRY(cart_checkout_begin(op->w, cart_id, ret->key, op->now_us, &made));
     ret->id = made.id;
     return OK;
 }
 
-enum err cart_checkout_row(struct op *op, i64 cart_id, struct cart_checkout *ret) {
-    return checkout_row(op->w, cart_id, op->now_us, ret);
+enum err cart_set_coupon(struct op *op, const struct cart_checkout *checkout, str code) {
+    op_change(op, "coupon", checkout->coupon_code.n ? checkout->coupon_code : STR_NULL,
+              code.n ? code : STR_NULL);
+    return cart_coupon_set(op->w, checkout->id, code, op->now_us, NULL);
 }
 
 /* The lines of a cart, and their rows. */
@@ -119,14 +120,22 @@ static enum err merge_lines(struct db_w *w, i64 from, i64 to, i64 now_us) {
     return OK;
 }
 
-/* The guest's coupon stays, where the customer's own cart has none. */
-static enum err merge_coupon(struct db_w *w, i64 from, i64 to, i64 now_us) {
-    struct cart_checkout guest, own;
-    enum err e = cart_checkout_get(db_w_reader(w), from, &guest);
-    if (e == ERR_NOT_FOUND || (!e && !guest.coupon_code.n)) return OK;
-    TRY(e);
-    TRY(checkout_row(w, to, now_us, &own));
-    return own.coupon_code.n ? OK : cart_coupon_set(w, own.id, guest.coupon_code, now_us, NULL);
+/* A checkout with addresses goes along, in place of an older one; the customer's own coupon stays. */
+static enum err merge_checkout(struct db_w *w, i64 from, i64 to, i64 now_us) {
+    struct db_r *r = db_w_reader(w);
+    struct cart_checkout guest, own = {.coupon_code = S("")};
+    struct cart_checkout_places places;
+    enum err e = cart_checkout_get(r, from, &guest);
+    if (e) return e == ERR_NOT_FOUND ? OK : e;
+    TRY(cart_checkout_places(r, guest.id, &places));
+    e = cart_checkout_get(r, to, &own);
+    if (e && e != ERR_NOT_FOUND) return e;
+    i64 kept = !e && !places.n ? own.id : guest.id;
+    if (kept == guest.id) {
+        if (!e) TRY(cart_checkout_drop(w, own.id, NULL));
+        TRY(cart_checkout_move(w, guest.id, to, NULL));
+    }
+    return cart_coupon_set(w, kept, own.coupon_code.n ? own.coupon_code : guest.coupon_code, now_us, NULL);
 }
 
 enum err cart_merge(struct db_w *w, i64 session_id, i64 customer_id, i64 website_id, i64 now_us) {
@@ -144,7 +153,26 @@ enum err cart_merge(struct db_w *w, i64 session_id, i64 customer_id, i64 website
         return e;
     }
     TRY(merge_lines(w, guest.id, own.id, now_us));
-    TRY(merge_coupon(w, guest.id, own.id, now_us));
     TRY(cart_touch(w, own.id, now_us, NULL));
+    TRY(merge_checkout(w, guest.id, own.id, now_us));
     return cart_drop(w, guest.id, NULL);
+}
+
+void cart_record_qty(struct op *op, str sku, i64 before, i64 after) {
+    str was = before ? arena_printf(op->arena, "%lld", (long long)before) : STR_NULL;
+    str is = after ? arena_printf(op->arena, "%lld", (long long)after) : STR_NULL;
+    op_change(op, arena_cstr(op->arena, ARENA_CAT(op->arena, S("qty of "), sku)), was, is);
+}
+
+enum err cart_set_pieces(struct op *op, i64 cart_id, i64 product_id, str sku, i64 qty) {
+    struct cart_line line;
+    TRY(cart_line(op->r, cart_id, product_id, &line));
+    TRY(qty ? cart_item_set(op->w, line.id, qty, NULL) : cart_item_drop(op->w, line.id, NULL));
+    TRY(cart_touch(op->w, cart_id, op->now_us, NULL));
+    cart_record_qty(op, sku, line.qty, qty);
+    return OK;
+}
+
+enum err cart_bought(struct op *op, i64 cart_id) {
+    return cart_drop(op->w, cart_id, NULL);
 }

@@ -26,10 +26,22 @@ struct cart_checkout {
 enum err cart_checkout_get(struct db_r *r, i64 cart_id, struct cart_checkout *ret) MUST_CHECK;
 /* The same, begun with a fresh key when there is none. */
 enum err cart_checkout_row(struct op *op, i64 cart_id, struct cart_checkout *ret) MUST_CHECK;
+/* Puts this code, as it was made, in place of the one before; empty: none. Notes it for the record. Writer
+ * only. */
+enum err cart_set_coupon(struct op *op, const struct cart_checkout *checkout, str code) MUST_CHECK;
 
 /* How many pieces lie in this actor's cart in this website. 0 without a cart. */
 enum err cart_count(struct db_r *r, const struct actor *actor, i64 website_id, i64 *ret) MUST_CHECK;
-/* Moves what a guest has gathered into the customer's cart, adding quantities, when the guest signs in. */
+/* Moves what a guest has gathered into the customer's cart, adding quantities, when the guest signs in. A
+ * checkout that the guest began goes along, in place of an older one. */
 enum err cart_merge(struct db_w *w, i64 session_id, i64 customer_id, i64 website_id, i64 now_us) MUST_CHECK;
+
+/* Sets how many pieces of a product lie in the cart; 0 takes it out. Notes it for the record. Writer only. */
+enum err cart_set_pieces(struct op *op, i64 cart_id, i64 product_id, str sku, i64 qty) MUST_CHECK;
+/* Everything in it was ordered: the cart goes, and its checkout with it. Writer only. */
+enum err cart_bought(struct op *op, i64 cart_id) MUST_CHECK;
+/* Notes for the record how many pieces there are, by SKU: names are not unique, and differ by language. 0:
+ * none. */
+void cart_record_qty(struct op *op, str sku, i64 before, i64 after);
 
 #endif

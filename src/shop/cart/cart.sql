@@ -30,6 +30,16 @@ UPDATE checkout SET coupon_code = :coupon_code, updated_us = :now_us WHERE id = 
 INSERT INTO checkout (cart_id, checkout_key, email, several, same_address, coupon_code, payment_method, purchase_order, updated_us)
 VALUES (:cart_id, :checkout_key, '', 0, 1, '', '', '', :now_us) RETURNING id;
 
+-- How many addresses were given in a checkout.
+-- read one cart_checkout_places (checkout_id int) -> n int
+SELECT count(*) FROM checkout_address WHERE checkout_id = :checkout_id;
+
+-- write exec cart_checkout_drop (id int)
+DELETE FROM checkout WHERE id = :id;
+
+-- write exec cart_checkout_move (id int, cart_id int)
+UPDATE checkout SET cart_id = :cart_id WHERE id = :id;
+
 -- read one cart_product (key text, website_id int, lang text) -> id int, sku text, name text, stock int
 SELECT p.id, p.sku, COALESCE(t.name, e.name), p.stock
   FROM product p

@@ -11,10 +11,9 @@ static str text(const struct op *op, str msgid) {
 
 static enum err put_coupon(struct op *op, i64 cart_id, const struct cart_checkout *now, str code) {
     op_subject(op, "cart", cart_id, S("cart"));
-    op_change(op, "coupon", now->coupon_code.n ? now->coupon_code : STR_NULL, code.n ? code : STR_NULL);
     if (str_eq(now->coupon_code, code)) op_unchanged(op);
     op_redirect(op, S("/cart"));
-    return cart_coupon_set(op->w, now->id, code, op->now_us, NULL);
+    return cart_set_coupon(op, now, code);
 }
 
 enum err op_cart_coupon(struct op *op, const struct cart_coupon_in *in) {

@@ -43,7 +43,7 @@ static void fill_totals(struct page *p, const struct quote *q, struct tpl_cart_v
 
 enum err page_cart_view(struct page *p, const struct cart_view_in *in) {
     const struct cart_reader reader = {p->db, p->actor, p->view, p->settings, p->now_us};
-    struct tpl_cart_view v = {.staff = p->actor->kind == ACTOR_ASSISTED, .checkout = S("/checkout")};
+    struct tpl_cart_view v = {.staff = p->actor->kind == ACTOR_ASSISTED};
     struct cart_contents c;
     (void)in;
     TRY(cart_quote(&reader, STR_NULL, &c));
@@ -88,13 +88,6 @@ static enum err check_room(struct op *op, i64 cart_id) {
         message(op, T("A cart cannot hold more than {n} different products."), S(""), CART_LINES_MAX));
 }
 
-/* By SKU: names are not unique, and differ by language. */
-static void change_qty(struct op *op, str sku, i64 before, i64 after) {
-    str was = before ? arena_printf(op->arena, "%lld", (long long)before) : STR_NULL;
-    str is = after ? arena_printf(op->arena, "%lld", (long long)after) : STR_NULL;
-    op_change(op, arena_cstr(op->arena, ARENA_CAT(op->arena, S("qty of "), sku)), was, is);
-}
-
 enum err op_cart_add(struct op *op, const struct cart_add_in *in) {
     struct cart_product product;
     struct cart_line line = {.qty = 0};
@@ -116,7 +109,7 @@ enum err op_cart_add(struct op *op, const struct cart_add_in *in) {
     TRY(cart_item_put(op->w, id, product.id, qty, op->now_us, NULL));
     TRY(cart_touch(op->w, id, op->now_us, NULL));
     op_subject(op, "cart", id, product.name);
-    change_qty(op, product.sku, line.qty, qty);
+    cart_record_qty(op, product.sku, line.qty, qty);
     op_notice(op, message(op, T("You added {name} to your shopping cart."), product.name, in->qty));
     op_redirect(op, S("/cart"));
     return OK;
@@ -144,7 +137,7 @@ enum err op_cart_update(struct op *op, const struct cart_update_in *in) {
         if (qty == items[i].qty) continue;
         if (qty > items[i].qty) TRY(check_stock(op, field, items[i].name, qty, items[i].stock));
         TRY(qty ? cart_item_set(op->w, item, qty, NULL) : cart_item_drop(op->w, item, NULL));
-        change_qty(op, items[i].sku, items[i].qty, qty);
+        cart_record_qty(op, items[i].sku, items[i].qty, qty);
         changed++;
     }
     op_redirect(op, S("/cart"));
@@ -169,7 +162,7 @@ enum err op_cart_remove(struct op *op, const struct cart_remove_in *in) {
         TRY(cart_item_drop(op->w, in->item, NULL));
         TRY(cart_touch(op->w, id, op->now_us, NULL));
         op_subject(op, "cart", id, items[i].name);
-        change_qty(op, items[i].sku, items[i].qty, 0);
+        cart_record_qty(op, items[i].sku, items[i].qty, 0);
         op_notice(op, message(op, T("You removed {name} from your shopping cart."), items[i].name, 0));
         op_redirect(op, S("/cart"));
         return OK;

@@ -89,25 +89,36 @@ static enum err finish(struct op *op, i64 customer_id, str notice) {
     return OK;
 }
 
-enum err op_address_create(struct op *op, const struct address_create_in *in) {
+enum err customer_address_add(struct op *op, const struct customer_address *a, bool billing, bool shipping,
+                              i64 *ret_id) {
     struct customer_self c;
     struct customer_address_count count;
     struct customer_address_insert row;
-    struct customer_address a = CUSTOMER_ADDRESS_OF(in);
-    TRY(customer_check_address(op, &a));
     TRY(customer_self(op->r, &c));
     TRY(customer_address_count(op->r, &count));
     if (count.n >= CUSTOMER_ADDRESSES_MAX)
         return op_fail(op, ERR_INVALID,
                        i18n_get(op->lang, T("Your address book is full. Delete an address to add another.")));
-    TRY(customer_address_insert(op->w, a.firstname, a.lastname, a.company, a.street1, a.street2, a.postcode,
-                                a.city, a.region, a.country, a.telephone, &row));
-    note_subject(op, &c, row.id, &a);
+    TRY(customer_address_insert(op->w, a->firstname, a->lastname, a->company, a->street1, a->street2,
+                                a->postcode, a->city, a->region, a->country, a->telephone, &row));
+    *ret_id = row.id;
+    TRY(set_defaults(op, &c, row.id, billing || !c.default_billing_id.set,
+                     shipping || !c.default_shipping_id.set));
+    return customer_refresh_search(op, c.id);
+}
+
+enum err op_address_create(struct op *op, const struct address_create_in *in) {
+    struct customer_self c;
+    struct customer_address a = CUSTOMER_ADDRESS_OF(in);
+    i64 id;
+    TRY(customer_check_address(op, &a));
+    TRY(customer_self(op->r, &c));
     customer_record_address(op, NULL, &a);
-    /* The first address is used for everything until another one is chosen. */
-    TRY(set_defaults(op, &c, row.id, in->billing || !c.default_billing_id.set,
-                     in->shipping || !c.default_shipping_id.set));
-    return finish(op, c.id, T("You saved the address."));
+    TRY(customer_address_add(op, &a, in->billing, in->shipping, &id));
+    note_subject(op, &c, id, &a);
+    op_notice(op, i18n_get(op->lang, T("You saved the address.")));
+    op_redirect(op, S("/customer/address"));
+    return OK;
 }
 
 enum err op_address_save(struct op *op, const struct address_save_in *in) {

@@ -95,6 +95,11 @@ void customer_record_address(struct op *op, const struct customer_address *befor
 enum err customer_check_address(struct op *op, struct customer_address *address) MUST_CHECK;
 /* Refuses wrong names and telephone numbers at the fields firstname, lastname and telephone. */
 enum err customer_check_names(struct op *op, str firstname, str lastname, str telephone) MUST_CHECK;
+/* Adds a checked address to the actor's own address book; the first one becomes the default for everything,
+ * and `billing` and `shipping` make it one. Refuses (op_fail) when the book is full. Says nothing to the
+ * record but the defaults. Writer only. */
+enum err customer_address_add(struct op *op, const struct customer_address *address, bool billing,
+                              bool shipping, i64 *ret_id) MUST_CHECK;
 /* Writes customer.search_fold anew from the row and its addresses. Call after changing either; writer only.
  */
 enum err customer_refresh_search(struct op *op, i64 customer_id) MUST_CHECK;

@@ -84,3 +84,7 @@ bool payment_method_find(struct arena *a, const struct settings *settings, const
         }
     return false;
 }
+
+str payment_begin_path(struct arena *a, const struct payment_method *method, str checkout_key) {
+    return ARENA_CAT(a, S("/checkout/pay/"), method->code, S("/"), checkout_key);
+}

@@ -24,5 +24,8 @@ size_t payment_methods(struct arena *a, const struct settings *settings, const s
 /* The offered method with this code; false when it is not offered (any more). */
 bool payment_method_find(struct arena *a, const struct settings *settings, const struct store_view *view,
                          str code, struct payment_method *ret);
+/* Where paying begins, for a method that is not offline: a path in the shop, to which the browser is sent
+ * once the orders of this checkout are placed (as PENDING_PAYMENT). Arena. */
+str payment_begin_path(struct arena *a, const struct payment_method *method, str checkout_key);
 
 #endif
