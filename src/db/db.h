@@ -86,6 +86,10 @@ struct arena *db_arena(struct db_r *r);
  * cursor may be open. */
 struct arena *db_set_arena(struct db_r *r, struct arena *a);
 void db_set_sight(struct db_r *r, struct db_sight sight);
+/* Tells what the statements from here on are about: any constant address, such as the page's or the
+ * operation's declaration. An engine on the other end of a wire learns what is asked in which order, and asks
+ * it together the next time. It changes nothing but the time it takes. */
+void db_expect(struct db_r *r, const void *what);
 
 /* ---- writing ---- */
 

@@ -33,6 +33,7 @@ enum db_content { DB_CONTENT_EMPTY, DB_CONTENT_OURS, DB_CONTENT_FOREIGN };
 enum db_fate {
     DB_FATE_UNDONE,    /* nothing of it is there, and trying again would not help */
     DB_FATE_AGAIN,     /* nothing of it is there; the same may well succeed now */
+    DB_FATE_NOW,       /* the same, and nobody else's work stands in its way */
     DB_FATE_COMMITTED, /* all of it is there: only the answer was lost */
     DB_FATE_UNKNOWN    /* it broke while committing, and nobody can be asked */
 };
@@ -78,8 +79,11 @@ struct db_engine {
                       struct db_cursor **ret);
     enum err (*query_text)(struct db_conn *c, str sql, const struct db_value *in, size_t n,
                            struct db_cursor **ret);
-    enum err (*exec)(struct db_conn *c, const struct db_stmt *st, const struct db_value *in,
+    /* When nobody counts its changes, it may answer before it knows, and fail the transaction later. */
+    enum err (*exec)(struct db_conn *c, const struct db_stmt *st, const struct db_value *in, bool counted,
                      i64 *ret_changes);
+    /* What the statements from now on are about; NULL: it makes no difference. */
+    void (*expect)(struct db_conn *c, u64 what);
     /* The next row; false at the end or on an error, which is then in k->result. */
     bool (*next)(struct db_cursor *k);
     void (*finish)(struct db_cursor *k);
@@ -96,8 +100,10 @@ struct db_engine {
     enum err (*fill_end)(struct db_conn *c);
     const char *filled; /* a command at the end of it all, for the planner; NULL: none */
 
-    /* Prepares the statement; *ret_complaint (arena) says what does not fit its declaration, or STR_NULL. */
-    enum err (*check)(struct arena *a, struct db_conn *c, const struct db_stmt *st, str *ret_complaint);
+    /* Prepares statements; *ret_complaint (arena) says what does not fit the declaration of the first one
+     * that is wrong, *ret_which is its place, or it stays STR_NULL. */
+    enum err (*check)(struct arena *a, struct db_conn *c, const struct db_stmt *const *st, size_t n,
+                      size_t *ret_which, str *ret_complaint);
     enum err (*content)(struct db_conn *c, enum db_content *ret);
     /* Between these two the connection may change the schema. */
     void (*migrating)(struct db_conn *c, bool on);

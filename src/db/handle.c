@@ -16,6 +16,11 @@ void db_set_sight(struct db_r *r, struct db_sight sight) {
     r->sight = sight;
 }
 
+void db_expect(struct db_r *r, const void *what) {
+    const struct db_engine *engine = r->db->engine;
+    if (engine->expect) engine->expect(r->conn, (u64)(uintptr_t)what);
+}
+
 i64 db_self(const struct db_r *r) {
     return r->sight.self;
 }
@@ -75,7 +80,7 @@ enum err db_query_text(struct db_r *r, str sql, const struct db_value *in, size_
 enum err db_exec(struct db_w *w, const struct db_stmt *st, const struct db_value *in, i64 *ret_changes) {
     i64 changes = 0;
     note_use(w->r.db, st);
-    TRY(seen(&w->r, w->r.db->engine->exec(w->r.conn, st, in, &changes)));
+    TRY(seen(&w->r, w->r.db->engine->exec(w->r.conn, st, in, ret_changes != NULL, &changes)));
     if (changes > 0) db_epochs_change(w->r.db, st, in);
     if (ret_changes) *ret_changes = changes;
     return OK;

@@ -149,15 +149,18 @@ enum err db_check_statements(struct arena *a, struct db *db, str *ret_why) {
         *ret_why = db_last_error(db, a);
         return e;
     }
-    for (size_t i = 0; i < db->registry->stmts_n && !e; i++) {
-        const struct db_stmt *st = db->registry->stmts[i];
-        str complaint = STR_NULL;
-        e = db->engine->check(a, conn, st, &complaint);
-        if (!e && st->id != (int)i) complaint = S("its number is not its place in the list");
-        if (!e && complaint.p) {
-            *ret_why = arena_printf(a, "%s: %.*s", st->name, STR_ARG(complaint));
-            e = ERR_DB;
+    const struct db_registry *reg = db->registry;
+    str complaint = STR_NULL;
+    size_t which = 0;
+    e = db->engine->check(a, conn, reg->stmts, reg->stmts_n, &which, &complaint);
+    for (size_t i = 0; i < reg->stmts_n && !e && !complaint.p; i++)
+        if (reg->stmts[i]->id != (int)i) {
+            complaint = S("its number is not its place in the list");
+            which = i;
         }
+    if (!e && complaint.p) {
+        *ret_why = arena_printf(a, "%s: %.*s", reg->stmts[which]->name, STR_ARG(complaint));
+        e = ERR_DB;
     }
     if (e && !ret_why->p) *ret_why = db_last_error(db, a);
     db->engine->disconnect(conn);

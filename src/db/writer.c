@@ -149,9 +149,9 @@ static struct db_job *run_batch(struct db *db, struct db_job *batch) {
         enum db_fate fate = engine->fate(db->writer);
         if (fate == DB_FATE_COMMITTED) e = OK;
         if (fate == DB_FATE_UNKNOWN) e = ERR_UNSURE;
-        if (fate != DB_FATE_AGAIN) break;
+        if (fate != DB_FATE_AGAIN && fate != DB_FATE_NOW) break;
         db_epochs_take_back(db, 0);
-        pause_before(try);
+        if (fate == DB_FATE_AGAIN) pause_before(try);
         e = try_batch(db, batch, &rest);
     }
     db_health(&db->writes_fail, e ? e : worst_of(batch, rest));

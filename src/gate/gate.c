@@ -410,6 +410,7 @@ static void answer_ran(struct request *rq) {
     }
     enum err who = db_read_begin(rq->g->o.db, rq->arena, (struct db_sight){.scope = -1}, &db);
     /* The world may have moved on while the operation ran: what is shown now is what is true now. */
+    if (!who) db_expect(db, rq->op->name);
     if (!who) who = who_resolve(rq->g, db, rq->world, &rq->creds, rq->now_us, &rq->who);
     if (who) {
         answer_error(rq, who, STR_NULL);
@@ -449,6 +450,7 @@ static void serve(struct request *rq) {
         return;
     }
     enum err who = db_read_begin(rq->g->o.db, rq->arena, (struct db_sight){.scope = -1}, &db);
+    if (!who) db_expect(db, rq->page ? (const void *)rq->page : rq->op);
     if (!who) who = who_resolve(rq->g, db, rq->world, &rq->creds, rq->now_us, &rq->who);
     if (!who && rq->who.assist_astray) rq->view = stores_view(rq->g->o.stores, rq->who.session.view_id);
     bool over = !who && rq->creds.assisted && (!rq->who.assist_found || rq->who.assist_cause.n);

@@ -147,6 +147,7 @@ static enum err run_in_transaction(struct db_w *w, struct db_job *job) {
     /* Between the page's look and this moment consent may have been withdrawn, a right taken away: ask again.
      */
     db_set_sight(r, (struct db_sight){.scope = -1});
+    db_expect(r, t->op);
     TRY(who_resolve(t->g, r, t->world, &t->creds, t->now_us, &t->who));
     if (t->who.assist_cause.n) {
         t->state.e = ERR_GONE;

@@ -1,5 +1,6 @@
-/* Round trips: what waits is sent in front of the command, one synchronisation behind it, then all answers
- * are read. */
+/* Round trips: what waits is sent in front of the command, what will be asked next behind it, then one
+ * synchronisation; then all answers are read. For everything that was sent a `due` stands in a queue, so that
+ * every answer finds who waits for it. */
 #include "db/postgres/postgres_inside.h"
 
 #include <stdio.h>
@@ -54,10 +55,14 @@ void pg_lost(struct pg_conn *c, const char *where) {
     PQfinish(c->pg);
     c->pg = NULL;
     c->deferred_n = 0;
-    c->unread = 0;
+    c->due_n = 0;
+    c->syncs = 0;
+    pg_ahead_forget(c);
     if (c->open) c->fate = DB_FATE_AGAIN;
     c->open = c->sent = c->broken = false;
 }
+
+/* ---- sending ---- */
 
 enum err pg_defer(struct pg_conn *c, const char *sql) {
     if (c->deferred_n == PG_DEFERRED_MAX) {
@@ -68,22 +73,45 @@ enum err pg_defer(struct pg_conn *c, const char *sql) {
     return OK;
 }
 
-static int send_text(struct pg_conn *c, const char *sql) {
-    return PQsendQueryParams(c->pg, sql, 0, NULL, NULL, NULL, NULL, 1);
+static void push_due(struct pg_conn *c, struct pg_due due) {
+    c->due[(c->due_first + c->due_n++) % PG_DUE_MAX] = due;
+}
+
+bool pg_sent(struct pg_conn *c, int sent, struct pg_due due) {
+    if (sent) push_due(c, due);
+    return sent != 0;
+}
+
+bool pg_send_text(struct pg_conn *c, const char *sql, enum pg_due_kind kind) {
+    return pg_sent(c, PQsendQueryParams(c->pg, sql, 0, NULL, NULL, NULL, NULL, 1),
+                   (struct pg_due){.kind = kind});
+}
+
+bool pg_send_sync(struct pg_conn *c) {
+    if (!pg_sent(c, PQpipelineSync(c->pg), (struct pg_due){.kind = PG_DUE_SYNC})) return false;
+    c->syncs++;
+    return true;
 }
 
 enum err pg_begin_call(struct pg_conn *c) {
     if (!c->pg) return ERR_AWAY;
     for (size_t i = 0; i < c->deferred_n; i++)
-        if (!send_text(c, c->deferred[i])) {
+        if (!pg_send_text(c, c->deferred[i], PG_DUE_FRAME)) {
             pg_lost(c, c->deferred[i]);
             return ERR_AWAY;
         }
-    c->frame = c->deferred_n;
     c->deferred_n = 0;
     if (c->open) c->sent = true;
     return OK;
 }
+
+/* ---- reading ---- */
+
+/* What came of a call. */
+struct outcome {
+    PGresult *answer, *error;
+    enum pg_due_kind failed; /* what the error belongs to */
+};
 
 /* The number of the transaction comes with the answer to its first command. */
 static void take_xid(struct pg_conn *c, const PGresult *r) {
@@ -91,11 +119,29 @@ static void take_xid(struct pg_conn *c, const PGresult *r) {
         snprintf(c->xid, sizeof c->xid, "%.*s", PQgetlength(r, 0, 0), PQgetvalue(r, 0, 0));
 }
 
-/* Reads up to the synchronisation of the last group. What earlier groups say (the end of a snapshot) counts
- * for nothing. False when the connection is gone. */
-static bool read_groups(struct pg_conn *c, PGresult **ret_last, PGresult **ret_error) {
+/* Gives a result to whom it is due. How an old snapshot ended is nobody's business. */
+static void hand_out(struct pg_conn *c, struct pg_due due, PGresult *r, struct outcome *out) {
+    ExecStatusType status = PQresultStatus(r);
+    bool good = status == PGRES_TUPLES_OK || status == PGRES_COMMAND_OK;
+    if (!good && due.kind == PG_DUE_PREPARE) c->prepared[due.st->id] = false;
+    if (!good && status != PGRES_PIPELINE_ABORTED && !due.old && !out->error) {
+        out->error = r;
+        out->failed = due.kind == PG_DUE_PREPARE && due.ahead ? PG_DUE_AHEAD : due.kind;
+        return;
+    }
+    bool wanted = good && !due.old;
+    if (wanted && due.kind == PG_DUE_FRAME) take_xid(c, r);
+    if (wanted && due.kind == PG_DUE_ANSWER && !out->answer) {
+        out->answer = r;
+        return;
+    }
+    if (wanted && due.kind == PG_DUE_AHEAD && pg_ahead_take(c, due.ahead, r)) return;
+    PQclear(r);
+}
+
+/* Reads all that is due, up to the last synchronisation. False when the connection is gone. */
+static bool read_due(struct pg_conn *c, struct outcome *out) {
     int nothing = 0;
-    c->good = 0;
     while (nothing < 2) {
         PGresult *r = PQgetResult(c->pg);
         if (!r) { /* between two commands; twice in a row: nothing is under way any more */
@@ -103,53 +149,76 @@ static bool read_groups(struct pg_conn *c, PGresult **ret_last, PGresult **ret_e
             continue;
         }
         nothing = 0;
-        ExecStatusType status = PQresultStatus(r);
-        if (status == PGRES_PIPELINE_SYNC) {
+        if (c->due_n == 0) { /* the server says good-bye unasked */
             PQclear(r);
-            if (--c->unread == 0) return PQstatus(c->pg) == CONNECTION_OK;
+            return false;
+        }
+        struct pg_due due = c->due[c->due_first];
+        c->due_first = (c->due_first + 1) % PG_DUE_MAX;
+        c->due_n--;
+        if (due.kind != PG_DUE_SYNC) {
+            hand_out(c, due, r, out);
             continue;
         }
-        bool bad = status != PGRES_TUPLES_OK && status != PGRES_COMMAND_OK;
-        if (bad && status != PGRES_PIPELINE_ABORTED && c->unread == 1 && !*ret_error) {
-            *ret_error = r;
-            continue;
-        }
-        if (bad || c->unread > 1) {
-            PQclear(r);
-            continue;
-        }
-        c->good++;
-        take_xid(c, r);
-        PQclear(*ret_last);
-        *ret_last = r;
+        bool synced = PQresultStatus(r) == PGRES_PIPELINE_SYNC;
+        PQclear(r);
+        if (!synced) return false;
+        if (--c->syncs == 0) return PQstatus(c->pg) == CONNECTION_OK;
     }
     return false;
 }
 
+void pg_drain(struct pg_conn *c, const char *where) {
+    struct outcome out = {0};
+    if (!read_due(c, &out)) pg_lost(c, where);
+    PQclear(out.answer);
+    PQclear(out.error);
+}
+
+void pg_give_up(struct pg_conn *c) {
+    c->careful = PG_CAREFUL;
+    c->fate = DB_FATE_NOW;
+    c->open = false;
+}
+
+/* An error of what nobody waited for. A writing transaction is run again, waiting for everything; a snapshot
+ * is taken again, because all that was read of it so far has been handed out. */
+static enum err failed_ahead(struct pg_conn *c, const char *where, const PGresult *error) {
+    if (c->base.role == DB_ROLE_WRITE) {
+        pg_fail(c->base.db, where, PQresultErrorField(error, PG_DIAG_MESSAGE_PRIMARY));
+        pg_give_up(c);
+        return ERR_DB;
+    }
+    c->careful = PG_CAREFUL;
+    return c->base.db->engine->begin(&c->base);
+}
+
 enum err pg_end_call(struct pg_conn *c, const char *where, int sent, PGresult **ret_rows) {
-    PGresult *last = NULL, *error = NULL;
+    struct outcome out = {0};
     if (ret_rows) *ret_rows = NULL;
-    if (!sent || !PQpipelineSync(c->pg)) {
+    if (!sent || !pg_send_sync(c)) {
         pg_lost(c, where);
         return ERR_AWAY;
     }
-    c->unread++;
-    bool alive = read_groups(c, &last, &error);
+    bool alive = read_due(c, &out);
     enum err e = OK;
-    if (error) e = pg_failed(c, where, error);
+    if (out.error && (out.failed == PG_DUE_AHEAD || out.failed == PG_DUE_WRITE))
+        e = failed_ahead(c, where, out.error);
+    else if (out.error)
+        e = pg_failed(c, where, out.error);
     if (!alive) {
         pg_lost(c, where);
         e = ERR_AWAY;
     }
-    PQclear(error);
+    PQclear(out.error);
     if (e || !ret_rows)
-        PQclear(last);
+        PQclear(out.answer);
     else
-        *ret_rows = last;
+        *ret_rows = out.answer;
     return e;
 }
 
 enum err pg_command(struct pg_conn *c, const char *sql, PGresult **ret_rows) {
     TRY(pg_begin_call(c));
-    return pg_end_call(c, sql, send_text(c, sql), ret_rows);
+    return pg_end_call(c, sql, pg_send_text(c, sql, PG_DUE_ANSWER), ret_rows);
 }

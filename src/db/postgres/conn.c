@@ -61,7 +61,8 @@ static enum err reach(struct pg_conn *c) {
     PQfinish(c->pg);
     c->pg = pg_reach(db, writer ? writer_settings : reader_settings);
     c->deferred_n = 0;
-    c->unread = 0;
+    c->due_n = 0;
+    c->syncs = 0;
     c->broken = c->sent = false;
     memset(c->prepared, 0, db->registry->stmts_n * sizeof *c->prepared);
     if (!c->pg) return ERR_AWAY;
@@ -74,6 +75,7 @@ enum err pg_connect(struct db *db, enum db_role role, struct db_conn **ret) {
     *ret = NULL;
     c->base = (struct db_conn){.db = db, .role = role};
     c->prepared = db_alloc(db->registry->stmts_n, sizeof *c->prepared);
+    pg_ahead_make(c);
     enum err e = reach(c);
     if (e) {
         pg_disconnect(&c->base);
@@ -86,6 +88,7 @@ enum err pg_connect(struct db *db, enum db_role role, struct db_conn **ret) {
 void pg_disconnect(struct db_conn *base) {
     struct pg_conn *c = (struct pg_conn *)base;
     PQfinish(c->pg);
+    pg_ahead_free(c);
     db_free(c->prepared);
     db_free(c);
 }
@@ -96,21 +99,30 @@ static bool in_transaction(struct db_conn *base) {
     return ((struct pg_conn *)base)->open;
 }
 
-/* Ends what the server has open without waiting for its word; that is read with the next answer. */
+/* Ends what the server has open without waiting for its word; that is read with the next answer. What a
+ * writing transaction has sent and not heard of is waited for: it may have prepared statements. */
 static void roll_back(struct pg_conn *c) {
     c->deferred_n = 0;
     c->open = c->broken = false;
+    pg_ahead_forget(c);
     if (!c->sent || !c->pg) return;
     c->sent = false;
-    if (PQsendQueryParams(c->pg, "ROLLBACK", 0, NULL, NULL, NULL, NULL, 1) && PQpipelineSync(c->pg) &&
-        PQflush(c->pg) == 0)
-        c->unread++;
-    else
+    bool waits = c->due_n > 0 && c->base.role == DB_ROLE_WRITE;
+    bool sent = pg_send_text(c, "ROLLBACK", PG_DUE_FRAME) && pg_send_sync(c) && PQflush(c->pg) == 0;
+    for (size_t i = 0; i < c->due_n; i++)
+        c->due[(c->due_first + i) % PG_DUE_MAX].old = true;
+    if (!sent)
         pg_lost(c, "ROLLBACK");
+    else if (waits)
+        pg_drain(c, "ROLLBACK");
 }
 
 static void rollback(struct db_conn *base) {
     roll_back((struct pg_conn *)base);
+}
+
+static void expect(struct db_conn *base, u64 what) {
+    pg_ahead_start((struct pg_conn *)base, what);
 }
 
 static enum err begin(struct db_conn *base) {
@@ -121,6 +133,10 @@ static enum err begin(struct db_conn *base) {
     c->committing = false;
     c->xid[0] = '\0';
     c->open = true;
+    c->hasty = !c->careful && !c->migrating && base->role != DB_ROLE_CHECK;
+    c->careful = MAX_OF(c->careful - 1, 0);
+    c->marks_n = 0;
+    pg_ahead_start(c, 0);
     if (base->role != DB_ROLE_WRITE) return pg_defer(c, "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
     TRY(pg_defer(c, "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE"));
     if (c->migrating) TRY(pg_defer(c, "SET LOCAL statement_timeout = 0"));
@@ -147,17 +163,33 @@ static enum err commit(struct db_conn *base) {
     return e;
 }
 
+/* In haste it is only noted how much was written. */
 static enum err savepoint(struct db_conn *base) {
-    return pg_defer((struct pg_conn *)base, "SAVEPOINT s");
+    struct pg_conn *c = (struct pg_conn *)base;
+    if (!c->hasty) return pg_defer(c, "SAVEPOINT s");
+    if (c->marks_n == COUNT_OF(c->marks)) {
+        db_fail(base->db, "SAVEPOINT", "too many in one another");
+        return ERR_DB;
+    }
+    if (c->marks_n == 0) pg_ahead_start(c, 0); /* another operation */
+    c->marks[c->marks_n++] = c->writes;
+    return OK;
 }
 
 static enum err release(struct db_conn *base) {
     struct pg_conn *c = (struct pg_conn *)base;
-    return c->broken ? ERR_DB : pg_defer(c, "RELEASE s");
+    if (c->broken) return ERR_DB;
+    if (!c->hasty) return pg_defer(c, "RELEASE s");
+    c->marks_n--;
+    return OK;
 }
 
 static enum err rollback_to(struct db_conn *base) {
     struct pg_conn *c = (struct pg_conn *)base;
+    if (c->hasty) {
+        if (c->marks[--c->marks_n] != c->writes || c->broken) pg_give_up(c);
+        return OK;
+    }
     c->broken = false;
     TRY(pg_defer(c, "ROLLBACK TO s"));
     return pg_defer(c, "RELEASE s");
@@ -195,7 +227,8 @@ static enum db_fate fate(struct db_conn *base) {
         c->committing = false;
     }
     c->fate = DB_FATE_UNDONE;
-    if (what == DB_FATE_AGAIN && !c->pg && reach(c)) return DB_FATE_UNDONE; /* the server is gone */
+    if ((what == DB_FATE_AGAIN || what == DB_FATE_NOW) && !c->pg && reach(c))
+        return DB_FATE_UNDONE; /* the server is gone */
     return what;
 }
 
@@ -290,6 +323,7 @@ const struct db_engine db_postgres_engine = {
     .query = pg_query,
     .query_text = pg_query_text,
     .exec = pg_exec,
+    .expect = expect,
     .next = pg_next,
     .finish = pg_finish,
     .is_null = pg_is_null,

@@ -24,15 +24,17 @@ static size_t write_slots(const struct db *db, const uint32_t *slots, size_t n, 
     return at;
 }
 
+/* It travels with the COMMIT. */
 enum err pg_announce(struct db_conn *base, const uint32_t *slots, size_t n) {
     static const struct db_stmt notify = {
         .name = "announce", .sql = "SELECT pg_notify('" PG_CHANNEL "', $1)", .id = -1, .params = 1};
+    struct pg_conn *c = (struct pg_conn *)base;
     char text[PG_NOTICE_MAX];
     struct db_value in = {.kind = DB_TEXT, .s = {text, write_slots(base->db, slots, n, text)}};
-    struct db_cursor *k = NULL;
-    TRY(pg_query(base, &notify, &in, &k));
-    if (k) pg_finish(k);
-    return OK;
+    TRY(pg_begin_call(c));
+    if (pg_send_declared(c, &notify, &in, (struct pg_due){.kind = PG_DUE_FRAME})) return OK;
+    pg_lost(c, notify.name);
+    return ERR_AWAY;
 }
 
 /* ---- hearing ---- */

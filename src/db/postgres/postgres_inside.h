@@ -1,8 +1,12 @@
 /* The PostgreSQL engine's own structs. libpq-fe.h is included nowhere else.
  *
- * Every connection stays in pipeline mode. What needs no answer (BEGIN, SAVEPOINT, RELEASE, the first PREPARE
- * of a statement) waits and travels with the next statement, so that an operation costs one round trip for
- * each statement and none for its frame.
+ * A round trip costs more than most statements, so every connection stays in pipeline mode, and little waits:
+ *   - What needs no answer (BEGIN, the first PREPARE of a statement) travels with the next statement. The end
+ *     of a snapshot and a change whose count nobody wants are sent and not waited for.
+ *   - What will be asked next is asked along (ahead.c), in the same snapshot or transaction.
+ *   - A savepoint is only noted. When an operation fails after it has written something, or something that
+ *     nobody waited for failed, the whole transaction is run again, and then every answer is waited for and
+ *     every savepoint is real: operations are repeatable, and such failures rare.
  *
  * Writing transactions of all servers follow one another: each takes an advisory lock first. So an operation
  * finds, as on SQLite, nothing changing under it; the record's chain has one head; and nothing deadlocks. The
@@ -19,9 +23,21 @@ enum {
     PG_VERSION_MIN = 150000,
     PG_PARAMS_MAX = 256,
     PG_DEFERRED_MAX = 64,     /* commands that wait for the next statement */
+    PG_DUE_MAX = 1024,        /* answers that are under way */
+    PG_DUE_FULL = 512,        /* with so many of them, nothing more is sent without waiting */
+    PG_CAREFUL = 8,           /* transactions without haste after one that had to be run again for it */
+    PG_AHEAD_MAX = 12,        /* questions asked before their time */
+    PG_AHEAD_PARAMS = 6,      /* of such a one */
+    PG_AHEAD_SOURCES = 12,    /* places that a parameter may come from */
+    PG_AHEAD_NODES = 512,     /* remembered places in what is asked */
+    PG_TRAIL_MAX = 32,        /* statements of one page or operation that are followed */
+    PG_TRAIL_CELLS = 512,     /* their values */
+    PG_TRAIL_TEXT = 64,       /* longer texts are no keys of anything */
+    PG_TRAIL_BYTES = 4096,    /* of all texts */
     PG_NOTICE_MAX = 7900,     /* bytes of a notification; PostgreSQL takes less than 8000 */
     PG_LISTEN_MS = 5000,      /* between two looks at a quiet listening connection */
     PG_RELISTEN_MS = 500,     /* after it was lost */
+    PG_CHECK_STEP = 64,       /* statements that are checked at once */
     PG_FILL_STEP = 256 << 10, /* bytes gathered before they are sent */
     PG_FILL_MAX = 1 << 30,    /* one row; PostgreSQL takes no larger one */
     PG_VERDICT_TRIES = 50,    /* asking what became of a commit: this often, 100 ms apart */
@@ -59,17 +75,44 @@ struct pg_cursor {
     int row;
 };
 
+/* What was sent, and who waits for the answer. */
+enum pg_due_kind {
+    PG_DUE_FRAME,   /* BEGIN and the like: an error is the caller's */
+    PG_DUE_PREPARE, /* of `st` */
+    PG_DUE_ANSWER,  /* the caller waits for it */
+    PG_DUE_WRITE,   /* a change whose count nobody wants */
+    PG_DUE_AHEAD,   /* a question that will probably be asked */
+    PG_DUE_SYNC
+};
+
+struct pg_ahead;
+struct pg_due {
+    enum pg_due_kind kind;
+    const struct db_stmt *st;
+    struct pg_ahead *ahead; /* NULL: what was really asked */
+    bool old;               /* its transaction is over, and nobody waits any more */
+};
+
+struct pg_foresight; /* ahead.c */
+
 struct pg_conn {
     struct db_conn base; /* first */
     PGconn *pg;          /* NULL: not connected now */
-    bool *prepared;      /* by statement number, on this connection */
+    bool *prepared;      /* by statement number, on this connection: PREPARE was sent */
     const char *deferred[PG_DEFERRED_MAX];
     size_t deferred_n;
-    int unread;         /* groups that were sent and whose answers nobody has read */
-    size_t frame, good; /* of the last call: deferred commands in it; commands that succeeded */
-    bool open;          /* a transaction, as far as the caller knows */
-    bool sent;          /* its BEGIN has gone out */
-    bool broken;        /* a statement failed: only going back to a savepoint helps */
+    struct pg_due due[PG_DUE_MAX]; /* a ring */
+    size_t due_first, due_n;
+    int syncs; /* in it */
+    struct pg_foresight *foresight;
+    int careful;  /* for so many transactions every answer is waited for */
+    bool hasty;   /* in this one not */
+    bool open;    /* a transaction, as far as the caller knows */
+    bool sent;    /* its BEGIN has gone out */
+    bool broken;  /* a statement failed: only going back to a savepoint helps */
+    u64 writes;   /* changes sent so far */
+    u64 marks[8]; /* of them at each savepoint that is only noted */
+    size_t marks_n;
     bool migrating;
     const struct db_copy *filling; /* the table that is being filled, and what was not sent yet */
     struct buf fill;
@@ -85,6 +128,14 @@ void pg_disconnect(struct db_conn *base);
 PGconn *pg_reach(struct db *db, const char *settings);
 
 /* call.c */
+/* Notes that something was sent (or not): `sent` is what PQsend… said. */
+bool pg_sent(struct pg_conn *c, int sent, struct pg_due due);
+bool pg_send_text(struct pg_conn *c, const char *sql, enum pg_due_kind kind);
+bool pg_send_sync(struct pg_conn *c);
+/* Reads what is still due of a transaction that is over. */
+void pg_drain(struct pg_conn *c, const char *where);
+/* Gives the writing transaction up, to be run again without haste. */
+void pg_give_up(struct pg_conn *c);
 /* Connects again if need be, and sends what was deferred. */
 enum err pg_begin_call(struct pg_conn *c) MUST_CHECK;
 /* Reads the answer of what was sent since. `sent` is what PQsend… said. *ret_rows is the last command's
@@ -102,17 +153,43 @@ void pg_lost(struct pg_conn *c, const char *where);
 void pg_fail(struct db *db, const char *where, const char *message);
 
 /* stmt.c */
+/* Sends a declared statement, with its preparation when this connection has not seen it yet. */
+bool pg_send_declared(struct pg_conn *c, const struct db_stmt *st, const struct db_value *in,
+                      struct pg_due due);
+/* A column of a row as a value whose bytes are the result's. */
+struct db_value pg_value_at(const PGresult *rows, int row, int column);
 enum err pg_query(struct db_conn *base, const struct db_stmt *st, const struct db_value *in,
                   struct db_cursor **ret);
 enum err pg_query_text(struct db_conn *base, str sql, const struct db_value *in, size_t n,
                        struct db_cursor **ret);
-enum err pg_exec(struct db_conn *base, const struct db_stmt *st, const struct db_value *in, i64 *ret_changes);
+enum err pg_exec(struct db_conn *base, const struct db_stmt *st, const struct db_value *in, bool counted,
+                 i64 *ret_changes);
 bool pg_next(struct db_cursor *k);
 void pg_finish(struct db_cursor *k);
 bool pg_is_null(struct db_cursor *k, int column);
 i64 pg_get_int(struct db_cursor *k, int column);
 str pg_get_str(struct db_cursor *k, int column);
-enum err pg_check(struct arena *a, struct db_conn *base, const struct db_stmt *st, str *ret_complaint);
+enum err pg_check(struct arena *a, struct db_conn *base, const struct db_stmt *const *st, size_t n,
+                  size_t *ret_which, str *ret_complaint);
+
+/* ahead.c */
+void pg_ahead_make(struct pg_conn *c);
+void pg_ahead_free(struct pg_conn *c);
+/* A new page or operation begins; `what` tells which (0: any). */
+void pg_ahead_start(struct pg_conn *c, u64 what);
+/* Drops what was asked ahead. */
+void pg_ahead_forget(struct pg_conn *c);
+/* Before a change: drops the answers that it may have made old. */
+void pg_ahead_change(struct pg_conn *c, const struct db_stmt *st);
+/* The answer to this statement when it was asked ahead, and then the caller's; else NULL. */
+PGresult *pg_ahead_claim(struct pg_conn *c, const struct db_stmt *st, const struct db_value *in);
+/* Sends what will probably be asked after this statement, which was just sent. */
+bool pg_ahead_send(struct pg_conn *c, const struct db_stmt *st, const struct db_value *in);
+/* Takes an answer; false when it is not wanted any more. */
+bool pg_ahead_take(struct pg_conn *c, struct pg_ahead *ahead, PGresult *r);
+/* Remembers that this was asked and answered. */
+void pg_ahead_note(struct pg_conn *c, const struct db_stmt *st, const struct db_value *in,
+                   const PGresult *rows);
 
 /* fill.c */
 enum err pg_fill_begin(struct db_conn *base, const struct db_copy *t);

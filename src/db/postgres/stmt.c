@@ -35,19 +35,21 @@ static void put_values(struct values *v, const struct db_value *in, size_t n) {
 
 /* ---- running ---- */
 
-/* Sends a declared statement, with its preparation when this connection has not seen it yet. */
-static int send_declared(struct pg_conn *c, const struct db_stmt *st, const struct values *v,
-                         bool *ret_prepared) {
+bool pg_send_declared(struct pg_conn *c, const struct db_stmt *st, const struct db_value *in,
+                      struct pg_due due) {
+    struct values v;
     char name[16];
-    *ret_prepared = false;
+    put_values(&v, in, (size_t)st->params);
     if (st->id < 0)
-        return PQsendQueryParams(c->pg, text_of(st), st->params, v->types, v->at, v->n, v->binary, 1);
+        return pg_sent(c, PQsendQueryParams(c->pg, text_of(st), st->params, v.types, v.at, v.n, v.binary, 1),
+                       due);
     snprintf(name, sizeof name, "s%d", st->id);
     if (!c->prepared[st->id]) {
-        if (!PQsendPrepare(c->pg, name, text_of(st), st->params, v->types)) return 0;
-        *ret_prepared = true;
+        struct pg_due prepare = {.kind = PG_DUE_PREPARE, .st = st, .ahead = due.ahead};
+        if (!pg_sent(c, PQsendPrepare(c->pg, name, text_of(st), st->params, v.types), prepare)) return false;
+        c->prepared[st->id] = true;
     }
-    return PQsendQueryPrepared(c->pg, name, st->params, v->at, v->n, v->binary, 1);
+    return pg_sent(c, PQsendQueryPrepared(c->pg, name, st->params, v.at, v.n, v.binary, 1), due);
 }
 
 /* A connection may have died while it lay idle; as long as nothing of a snapshot was seen, it can be taken on
@@ -57,19 +59,35 @@ static bool may_start_anew(struct pg_conn *c, bool fresh) {
     return fresh && !c->pg && base->role == DB_ROLE_READ && !base->db->engine->begin(base);
 }
 
-static enum err run(struct pg_conn *c, const struct db_stmt *st, const struct db_value *in, PGresult **ret) {
-    struct values v;
-    bool fresh = c->open && !c->sent, preparing;
-    *ret = NULL;
+/* Before a statement goes out. */
+static enum err may_run(struct pg_conn *c, const struct db_stmt *st) {
     if (st->params > PG_PARAMS_MAX) return ERR_TOO_LARGE;
-    put_values(&v, in, (size_t)st->params);
-    for (int try = 0;; try++) {
-        enum err e = pg_begin_call(c);
-        preparing = false;
-        if (!e) e = pg_end_call(c, st->name, send_declared(c, st, &v, &preparing), ret);
-        if (preparing && c->pg) c->prepared[st->id] = c->good > c->frame;
-        if (!e || try == 1 || !may_start_anew(c, fresh)) return e;
+    if (c->base.role == DB_ROLE_WRITE && !c->open) {
+        db_fail(c->base.db, st->name, "its transaction was given up");
+        return c->pg ? ERR_DB : ERR_AWAY;
     }
+    if (!st->writes) return OK;
+    pg_ahead_change(c, st);
+    c->writes++;
+    return OK;
+}
+
+static enum err ask(struct pg_conn *c, const struct db_stmt *st, const struct db_value *in, PGresult **ret) {
+    TRY(pg_begin_call(c));
+    bool sent =
+        pg_send_declared(c, st, in, (struct pg_due){.kind = PG_DUE_ANSWER}) && pg_ahead_send(c, st, in);
+    return pg_end_call(c, st->name, sent, ret);
+}
+
+static enum err run(struct pg_conn *c, const struct db_stmt *st, const struct db_value *in, PGresult **ret) {
+    bool fresh = c->open && !c->sent;
+    *ret = NULL;
+    TRY(may_run(c, st));
+    if (st->id >= 0) *ret = pg_ahead_claim(c, st, in);
+    enum err e = *ret ? OK : ask(c, st, in, ret);
+    if (e && may_start_anew(c, fresh)) e = ask(c, st, in, ret);
+    if (!e && st->id >= 0) pg_ahead_note(c, st, in, *ret);
+    return e;
 }
 
 static struct db_cursor *cursor_of(PGresult *rows) {
@@ -106,10 +124,26 @@ enum err pg_query_text(struct db_conn *base, str sql, const struct db_value *in,
     return e;
 }
 
-enum err pg_exec(struct db_conn *base, const struct db_stmt *st, const struct db_value *in,
+/* Sends a change and does not wait for it. */
+static enum err run_along(struct pg_conn *c, const struct db_stmt *st, const struct db_value *in) {
+    TRY(may_run(c, st));
+    (void)pg_ahead_claim(c, st, in); /* it cannot have been asked ahead: this only learns */
+    TRY(pg_begin_call(c));
+    if (!pg_send_declared(c, st, in, (struct pg_due){.kind = PG_DUE_WRITE})) {
+        pg_lost(c, st->name);
+        return ERR_AWAY;
+    }
+    pg_ahead_note(c, st, in, NULL);
+    return c->due_n < PG_DUE_FULL ? OK : pg_end_call(c, st->name, 1, NULL);
+}
+
+enum err pg_exec(struct db_conn *base, const struct db_stmt *st, const struct db_value *in, bool counted,
                  i64 *ret_changes) {
+    struct pg_conn *c = (struct pg_conn *)base;
     PGresult *r;
-    TRY(run((struct pg_conn *)base, st, in, &r));
+    *ret_changes = 1;
+    if (!counted && c->hasty && base->role == DB_ROLE_WRITE && st->id >= 0) return run_along(c, st, in);
+    TRY(run(c, st, in, &r));
     *ret_changes = strtoll(PQcmdTuples(r), NULL, 10);
     PQclear(r);
     return OK;
@@ -138,9 +172,9 @@ bool pg_is_null(struct db_cursor *k, int column) {
 }
 
 /* Counts are bigint, literals and CASE of them integer. */
-i64 pg_get_int(struct db_cursor *k, int column) {
-    const char *p = PQgetvalue(of(k)->rows, of(k)->row, column);
-    switch (PQgetisnull(of(k)->rows, of(k)->row, column) ? 0 : PQftype(of(k)->rows, column)) {
+static i64 int_at(const PGresult *rows, int row, int column) {
+    const char *p = PQgetvalue(rows, row, column);
+    switch (PQgetisnull(rows, row, column) ? 0 : PQftype(rows, column)) {
     case PG_INT8: {
         u64 v;
         memcpy(&v, p, sizeof v);
@@ -159,6 +193,23 @@ i64 pg_get_int(struct db_cursor *k, int column) {
     case PG_BOOL: return *p != 0;
     default: return 0; /* pg_check has refused every other type */
     }
+}
+
+static enum db_kind kind_of(Oid type) {
+    return type == PG_TEXT || type == PG_VARCHAR ? DB_TEXT : type == PG_BYTEA ? DB_BLOB : DB_INT;
+}
+
+struct db_value pg_value_at(const PGresult *rows, int row, int column) {
+    struct db_value v = {.kind = kind_of(PQftype(rows, column)), .null = PQgetisnull(rows, row, column)};
+    if (v.kind == DB_INT)
+        v.i = int_at(rows, row, column);
+    else
+        v.s = (str){PQgetvalue(rows, row, column), (size_t)PQgetlength(rows, row, column)};
+    return v;
+}
+
+i64 pg_get_int(struct db_cursor *k, int column) {
+    return int_at(of(k)->rows, of(k)->row, column);
 }
 
 str pg_get_str(struct db_cursor *k, int column) {
@@ -188,22 +239,59 @@ static str complaint_about(struct arena *a, const struct db_stmt *st, const PGre
     return STR_NULL;
 }
 
-/* Whether it writes, the build has asked SQLite; PostgreSQL says so only when it runs. */
-enum err pg_check(struct arena *a, struct db_conn *base, const struct db_stmt *st, str *ret_complaint) {
-    struct pg_conn *c = (struct pg_conn *)base;
+static bool send_check(struct pg_conn *c, const struct db_stmt *st) {
     Oid types[PG_PARAMS_MAX];
-    PGresult *d;
     for (int i = 0; st->in && i < st->params; i++)
         types[i] = type_of(st->in[i] == 'i' ? DB_INT : st->in[i] == 't' ? DB_TEXT : DB_BLOB);
-    TRY(pg_begin_call(c));
-    int sent = PQsendPrepare(c->pg, "", text_of(st), st->in ? st->params : 0, types) &&
-               PQsendDescribePrepared(c->pg, "");
-    if (pg_end_call(c, st->name, sent, &d)) {
-        if (!c->pg) return ERR_AWAY;
-        *ret_complaint = db_last_error(base->db, a);
-        return OK;
+    return PQsendPrepare(c->pg, "", text_of(st), st->in ? st->params : 0, types) &&
+           PQsendDescribePrepared(c->pg, "") && PQpipelineSync(c->pg);
+}
+
+/* The answers to one send_check, up to its synchronisation. */
+static enum err read_check(struct arena *a, struct pg_conn *c, const struct db_stmt *st, str *ret_complaint) {
+    int nothing = 0;
+    for (bool synced = false; !synced;) {
+        PGresult *r = PQgetResult(c->pg);
+        ExecStatusType status = PQresultStatus(r);
+        if (!r && ++nothing < 3) continue; /* between two commands */
+        if (!r) {
+            pg_lost(c, st->name);
+            return ERR_AWAY;
+        }
+        nothing = 0;
+        synced = status == PGRES_PIPELINE_SYNC;
+        if (status == PGRES_FATAL_ERROR) {
+            pg_fail(c->base.db, st->name, PQresultErrorField(r, PG_DIAG_MESSAGE_PRIMARY));
+            *ret_complaint = db_last_error(c->base.db, a);
+        } else if (status == PGRES_COMMAND_OK && PQnparams(r) + PQnfields(r) > 0) {
+            *ret_complaint = complaint_about(a, st, r);
+        }
+        PQclear(r);
     }
-    *ret_complaint = complaint_about(a, st, d);
-    PQclear(d);
+    return OK;
+}
+
+/* Whether it writes, the build has asked SQLite; PostgreSQL says so only when it runs. All of them are on
+ * their way at once. */
+enum err pg_check(struct arena *a, struct db_conn *base, const struct db_stmt *const *st, size_t n,
+                  size_t *ret_which, str *ret_complaint) {
+    struct pg_conn *c = (struct pg_conn *)base;
+    *ret_which = 0;
+    for (size_t first = 0; first < n; first += PG_CHECK_STEP) {
+        size_t end = MIN_OF(first + PG_CHECK_STEP, n);
+        for (size_t i = first; i < end; i++)
+            if (!c->pg || !send_check(c, st[i])) {
+                pg_lost(c, st[i]->name);
+                return ERR_AWAY;
+            }
+        for (size_t i = first; i < end; i++) {
+            str complaint = STR_NULL;
+            TRY(read_check(a, c, st[i], &complaint));
+            if (!complaint.p || ret_complaint->p) continue;
+            *ret_complaint = complaint;
+            *ret_which = i;
+        }
+        if (ret_complaint->p) break;
+    }
     return OK;
 }

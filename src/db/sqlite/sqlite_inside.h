@@ -114,14 +114,15 @@ enum err sqlite_query(struct db_conn *base, const struct db_stmt *st, const stru
                       struct db_cursor **ret);
 enum err sqlite_query_text(struct db_conn *base, str sql, const struct db_value *in, size_t n,
                            struct db_cursor **ret);
-enum err sqlite_exec(struct db_conn *base, const struct db_stmt *st, const struct db_value *in,
+enum err sqlite_exec(struct db_conn *base, const struct db_stmt *st, const struct db_value *in, bool counted,
                      i64 *ret_changes);
 bool sqlite_next(struct db_cursor *k);
 void sqlite_finish(struct db_cursor *k);
 bool sqlite_is_null(struct db_cursor *k, int column);
 i64 sqlite_get_int(struct db_cursor *k, int column);
 str sqlite_get_str(struct db_cursor *k, int column);
-enum err sqlite_check(struct arena *a, struct db_conn *base, const struct db_stmt *st, str *ret_complaint);
+enum err sqlite_check(struct arena *a, struct db_conn *base, const struct db_stmt *const *st, size_t n,
+                      size_t *ret_which, str *ret_complaint);
 /* A statement of the caller's own, for sqlite_run_once; given back with sqlite_drop. */
 enum err sqlite_prepare(struct sqlite_conn *c, const char *name, str sql, size_t params,
                         struct sqlite_stmt **ret) MUST_CHECK;

@@ -192,9 +192,10 @@ enum err sqlite_run_once(struct sqlite_stmt *s, const struct db_value *in) {
     return OK;
 }
 
-enum err sqlite_exec(struct db_conn *base, const struct db_stmt *st, const struct db_value *in,
+enum err sqlite_exec(struct db_conn *base, const struct db_stmt *st, const struct db_value *in, bool counted,
                      i64 *ret_changes) {
     struct sqlite_conn *c = (struct sqlite_conn *)base;
+    (void)counted;
     struct sqlite_stmt *s;
     bool row;
     TRY(get_declared(c, st, &s));
@@ -238,11 +239,11 @@ str sqlite_get_str(struct db_cursor *k, int column) {
 
 /* ---- checking a declaration ---- */
 
-enum err sqlite_check(struct arena *a, struct db_conn *base, const struct db_stmt *st, str *ret_complaint) {
+static void check_one(struct arena *a, struct db_conn *base, const struct db_stmt *st, str *ret_complaint) {
     struct sqlite_stmt *s;
     if (sqlite_prepare((struct sqlite_conn *)base, st->name, str_c(st->sql), (size_t)st->params, &s)) {
         *ret_complaint = arena_str(a, str_c(base->db->error));
-        return OK;
+        return;
     }
     bool reads = sqlite3_stmt_readonly(s->st) != 0;
     int columns = sqlite3_column_count(s->st);
@@ -251,5 +252,13 @@ enum err sqlite_check(struct arena *a, struct db_conn *base, const struct db_stm
     else if (columns != st->columns)
         *ret_complaint = arena_printf(a, "declared with %d columns, and has %d", st->columns, columns);
     sqlite_drop(s);
+}
+
+enum err sqlite_check(struct arena *a, struct db_conn *base, const struct db_stmt *const *st, size_t n,
+                      size_t *ret_which, str *ret_complaint) {
+    for (size_t i = 0; i < n && !ret_complaint->p; i++) {
+        check_one(a, base, st[i], ret_complaint);
+        *ret_which = i;
+    }
     return OK;
 }
