@@ -95,10 +95,11 @@ void db_expect(struct db_r *r, const void *what);
 
 /* One operation. `run` is called on the writer thread inside a savepoint: an error rolls back this job and
  * none of its neighbours. A statement answers ERR_CONFLICT when a unique value is taken or a row it names is
- * missing or still in use; to go on after that, run it in db_attempt. After trouble of the database
- * (err_is_db) the job fails, also when `run` goes on and says OK. `done` is called after the commit is on
- * disk or failed, on the writer thread; it must not wait. ERR_AWAY: nothing was changed; ERR_UNSURE: nobody
- * can say. `run` may be called again when the engine asks for a retry: it must be repeatable. */
+ * missing or still in use; to go on after that, run it in db_attempt. (PostgreSQL may find out later, then
+ * gives the transaction up and has `run` called again, this time knowing at once.) After trouble of the
+ * database (err_is_db) the job fails, also when `run` goes on and says OK. `done` is called after the commit
+ * is on disk or failed, on the writer thread; it must not wait. ERR_AWAY: nothing was changed; ERR_UNSURE:
+ * nobody can say. `run` may be called again when the engine asks for a retry: it must be repeatable. */
 struct db_job {
     enum err (*run)(struct db_w *w, struct db_job *job);
     void (*done)(struct db_job *job, enum err e);

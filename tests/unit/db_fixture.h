@@ -64,10 +64,12 @@ STMT(log_add, 6, true, 1, 0, log_whole,
      "INSERT INTO log (id, what) VALUES ((SELECT count(*) + 1 FROM log), $1)");
 STMT(log_count, 7, false, 0, 1, log_whole, "SELECT count(*) FROM log");
 STMT(part_insert, 8, true, 1, 0, log_whole, "INSERT INTO part (item_id) VALUES ($1)");
+STMT(item_owner, 9, false, 1, 2, item_whole, "SELECT owner, id FROM item WHERE name = $1");
+STMT(item_share, 10, false, 1, 1, item_whole, "SELECT 100 / $1 + 0 * count(*) FROM item");
 
-static const struct db_stmt *const fixture_stmts[] = {&item_insert, &item_insert_id, &item_names,
-                                                      &item_count,  &item_clear,     &item_get,
-                                                      &log_add,     &log_count,      &part_insert};
+static const struct db_stmt *const fixture_stmts[] = {&item_insert, &item_insert_id, &item_names, &item_count,
+                                                      &item_clear,  &item_get,       &log_add,    &log_count,
+                                                      &part_insert, &item_owner,     &item_share};
 static const char *const fixture_tables[] = {"item", "log"};
 static const char *const fixture_append_only[] = {"log"};
 
