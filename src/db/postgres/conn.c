@@ -1,7 +1,7 @@
 /* Connections: how they are set up, their transactions, what became of one that broke. */
 #include "db/postgres/postgres_inside.h"
 
-#include <errno.h>
+#include <poll.h>
 #include <stdio.h>
 #include <time.h>
 
@@ -12,6 +12,36 @@ static void no_notice(void *arg, const PGresult *r) {
     (void)arg, (void)r;
 }
 
+/* The seconds that an address may take to answer, and how many addresses there are. */
+static i64 patience_us(PGconn *pg) {
+    PQconninfoOption *options = PQconninfo(pg);
+    i64 seconds = 0, hosts = 1;
+    for (const PQconninfoOption *o = options; o && o->keyword; o++) {
+        if (o->val && strcmp(o->keyword, "connect_timeout") == 0) (void)str_to_i64(str_c(o->val), &seconds);
+        for (const char *p = o->val; p && strcmp(o->keyword, "host") == 0 && *p; p++)
+            hosts += *p == ',';
+    }
+    PQconninfoFree(options);
+    return MAX_OF(seconds, 2) * hosts * US_SECOND;
+}
+
+/* As PQconnectdbParams, but quiet from the first byte on: there a server that is being stopped would write
+ * into our log. */
+static PGconn *connect_quietly(const char *const *keys, const char *const *values) {
+    PGconn *pg = PQconnectStartParams(keys, values, 1);
+    PostgresPollingStatusType now = PGRES_POLLING_WRITING;
+    if (!pg || PQstatus(pg) == CONNECTION_BAD) return pg;
+    PQsetNoticeReceiver(pg, no_notice, NULL);
+    i64 until = time_mono_us() + patience_us(pg);
+    while (now != PGRES_POLLING_OK && now != PGRES_POLLING_FAILED) {
+        struct pollfd fd = {.fd = PQsocket(pg), .events = now == PGRES_POLLING_READING ? POLLIN : POLLOUT};
+        i64 left = until - time_mono_us();
+        if (left <= 0) break;
+        if (poll(&fd, 1, (int)(left / 1000 + 1)) > 0) now = PQconnectPoll(pg);
+    }
+    return pg;
+}
+
 /* What stands in the URL wins over the first ones, the last ones over the URL. A host that vanishes without a
  * word is given up after half a minute. */
 PGconn *pg_reach(struct db *db, const char *settings) {
@@ -20,12 +50,11 @@ PGconn *pg_reach(struct db *db, const char *settings) {
                                        "keepalives_count", "tcp_user_timeout", "application_name",
                                        "dbname",           "client_encoding",  NULL};
     const char *values[] = {"5", "10", "5", "4", "30000", "countersign", place->url, "UTF8", NULL};
-    PGconn *pg = PQconnectdbParams(keys, values, 1);
-    PQsetNoticeReceiver(pg, no_notice, NULL);
+    PGconn *pg = connect_quietly(keys, values);
     const char *encoding = PQparameterStatus(pg, "server_encoding");
     char complaint[128] = "";
     if (PQstatus(pg) != CONNECTION_OK)
-        pg_fail(db, "PostgreSQL", PQerrorMessage(pg));
+        pg_fail(db, "PostgreSQL", *PQerrorMessage(pg) ? PQerrorMessage(pg) : "it does not answer");
     else if (PQserverVersion(pg) < PG_VERSION_MIN)
         snprintf(complaint, sizeof complaint, "version 15 or newer is needed, this is %s",
                  PQparameterStatus(pg, "server_version"));
