@@ -195,10 +195,34 @@
       if (sessionStorage.getItem(key)) d.open = true;
       d.addEventListener('toggle', () => (d.open ? sessionStorage.setItem(key, '1') : sessionStorage.removeItem(key)));
     });
+    all('form[data-mass]', root).forEach(count_ticks);
     all('[data-autosubmit]', root).forEach((e) => e.closest('form').requestSubmit());
   }
 
+  /* ---- the boxes in front of a grid's rows ---- */
+
+  const ticks = (form) => [...form.elements].filter((c) => c.type === 'checkbox');
+
+  function count_ticks(form) {
+    const n = ticks(form).filter((c) => c.checked).length, link = form.querySelector('[data-mass-all]');
+    const count = form.querySelector('[data-mass-count]');
+    count.textContent = n ? count.dataset.massCount.replace('#', n) : '';
+    link.textContent = n && n === ticks(form).length ? link.dataset.massNone : link.dataset.massAll;
+  }
+
+  document.addEventListener('change', (event) => {
+    const form = event.target.form;
+    if (form && form.hasAttribute('data-mass')) count_ticks(form);
+  });
+
   document.addEventListener('click', (event) => {
+    const all_of_them = event.target.closest('[data-mass-all]');
+    if (all_of_them) {
+      const form = all_of_them.closest('form'), tick = ticks(form).some((c) => !c.checked);
+      event.preventDefault();
+      for (const c of ticks(form)) c.checked = tick;
+      count_ticks(form);
+    }
     const link = event.target.closest('a[data-dialog]');
     if (link && !event.ctrlKey && !event.metaKey && !event.shiftKey && event.button === 0) {
       event.preventDefault();
@@ -236,7 +260,7 @@
       return;
     }
     if (form.hasAttribute('data-dialog')) {
-      const address = new URL(form.getAttribute('action'), location);
+      const address = new URL((pressed && pressed.getAttribute('formaction')) || form.getAttribute('action'), location);
       address.search = new URLSearchParams(new FormData(form)).toString();
       event.preventDefault();
       dialog_open(address.href, pressed);

@@ -34,7 +34,7 @@ typedef struct {
 /* The condition that a row of website `column` is one of @scope. */
 #define GRID_IN_SCOPE(column) "((CAST(@scope AS BIGINT) >> CAST(" column " AS INTEGER)) & 1) = 1"
 
-enum { GRID_COLUMNS = 32, GRID_ACTIONS = 4 };
+enum { GRID_COLUMNS = 32, GRID_ACTIONS = 4, GRID_PAGE_MAX = 200 /* rows */ };
 
 /* What a column holds; says how it is read, shown, sorted and exported. Money, time and date are integers in
  * SQL. */
@@ -86,6 +86,15 @@ struct grid_link {
     bool (*offered)(const struct page *p); /* NULL: always; for what a setting can switch off */
 };
 
+/* Something that can be done with several rows. Leads to a page that gets the ids of the ticked rows as `ids`
+ * (a list id, as many as a page of the grid has) and the grid's address as `back` (a path); it asks, and an
+ * operation does it and leads back. */
+struct grid_mass {
+    str label; /* msgid: "Cancel" */
+    str path;  /* of the page: "/admin/orders/cancel" */
+    int right; /* a resource, or RIGHT_STAFF when everybody who sees the grid may */
+};
+
 struct grid_col {
     const char *key; /* in the address: letters, digits and _ */
     str label;       /* msgid */
@@ -125,7 +134,9 @@ struct grid_def {
     str search_label; /* msgid: "Search customers by name or email"; STR_NULL: the general one */
     bool search_id;   /* a number is looked for as the id too */
     const struct grid_link *actions;
-    size_t actions_n;     /* the first is the row's own: Edit or View */
+    size_t actions_n;             /* the first is the row's own: Edit or View */
+    const struct grid_mass *mass; /* rows get boxes for those who may do one of these */
+    size_t mass_n;
     const char *row_name; /* key of the column that says what a row is about */
     str empty;            /* msgid: what stands there when nothing was ever made */
     bool filters_open;    /* the filters are the way to use this grid: shown at once, not behind a button */

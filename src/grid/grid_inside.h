@@ -50,6 +50,7 @@ struct grid_state {
     struct grid_cursor cursor;
     bool cursor_wrong;
     bool broken; /* wrongly encoded, or far too many fields */
+    bool all;    /* every box of the page is ticked */
     bool jsonl;  /* exports only */
 };
 
@@ -152,6 +153,13 @@ struct grid_row {
 /* Reads the row that the cursor stands on, as grid_query_rows laid it out. */
 void grid_row_read(struct db_cursor *k, struct arena *a, const struct grid_def *g, const struct grid_state *s,
                    u64 wanted, bool links, struct grid_row *ret);
+
+/* ---- several rows ---- */
+
+struct tpl_gate_grid;
+/* The boxes, *Select all on this page* and the buttons of this reader, once the rows are there. */
+void grid_mass_fill(struct page *p, const struct grid_def *g, const struct grid_state *s,
+                    struct tpl_gate_grid *v);
 
 /* ---- exports ---- */
 

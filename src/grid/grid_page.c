@@ -104,12 +104,14 @@ static str address(const struct drawing *d, const struct grid_state *s) {
 static struct grid_state at_start(const struct drawing *d) {
     struct grid_state s = d->s;
     s.way = GRID_FIRST;
+    s.all = false;
     return s;
 }
 
 static str address_at(const struct drawing *d, enum grid_way way, const struct grid_cursor *at) {
     struct grid_state s = d->s;
     s.way = way;
+    s.all = false;
     if (at) s.cursor = *at;
     return address(d, &s);
 }
@@ -368,7 +370,7 @@ static void fill_row(struct drawing *d, const struct grid_row *row, const bool *
                      struct tpl_gate_grid_rows *r) {
     struct tpl_gate_grid_rows_cells *cells =
         ARENA_ARRAY(d->p->arena, struct tpl_gate_grid_rows_cells, cells_n);
-    *r = (struct tpl_gate_grid_rows){.cells = cells, .edit_url = S("")};
+    *r = (struct tpl_gate_grid_rows){.id = row->id, .cells = cells, .edit_url = S("")};
     for (size_t i = 0; i < d->g->cols_n; i++)
         if (d->s.shown >> i & 1) fill_cell(d, row, i, &cells[r->cells_n++]);
     size_t name = d->g->row_name ? grid_col_find(d->g, str_c(d->g->row_name)) : d->g->cols_n;
@@ -388,6 +390,7 @@ static void fill_rows(struct drawing *d, view *v) {
         fill_row(d, &d->rows[i], may, v->columns_n, &list[i]);
     v->rows = list;
     v->rows_n = d->rows_n;
+    grid_mass_fill(d->p, d->g, &d->s, v);
     bool narrowed = v->chips_n > 0;
     v->empty_title = narrowed ? text(d, T("Nothing matches.")) : text(d, d->g->empty);
     v->empty_text = narrowed ? text(d, T("Change the search or the filters, or reset them.")) : S("");
@@ -404,7 +407,7 @@ static str count_text(struct drawing *d) {
 }
 
 static void fill_sizes(struct drawing *d, view *v) {
-    static const int sizes[] = {20, 50, 100, 200};
+    static const int sizes[] = {20, 50, 100, GRID_PAGE_MAX};
     if (d->count <= sizes[0] && d->s.size == sizes[0]) return;
     struct tpl_gate_grid_sizes *list = ARENA_ARRAY(d->p->arena, struct tpl_gate_grid_sizes, COUNT_OF(sizes));
     for (size_t i = 0; i < COUNT_OF(sizes); i++) {

@@ -177,7 +177,7 @@ static void read_columns(const struct grid_def *g, str list, struct grid_state *
 }
 
 static int read_size(str value) {
-    static const int sizes[] = {20, 50, 100, 200};
+    static const int sizes[] = {20, 50, 100, GRID_PAGE_MAX};
     i64 n;
     for (size_t i = 0; str_to_i64(value, &n) && i < COUNT_OF(sizes); i++)
         if (n == sizes[i]) return sizes[i];
@@ -206,6 +206,8 @@ static void read_pair(const struct grid_def *g, const struct http_pair *p, struc
         s->size = read_size(p->value);
     else if (str_eq(p->name, S("cols")))
         read_columns(g, p->value, s);
+    else if (str_eq(p->name, S("all")))
+        s->all = str_eq(p->value, S("1"));
     else if (str_eq(p->name, S("format")))
         s->jsonl = str_eq(p->value, S("jsonl"));
 }
@@ -309,6 +311,7 @@ str grid_state_address(struct arena *a, const struct grid_def *g, str path, cons
     if (s->shown != s->standard) put_pair(&b, "cols", "", "", column_list(a, g, s->shown));
     if (s->way == GRID_AFTER) put_pair(&b, "after", "", "", grid_cursor_write(a, &s->cursor));
     if (s->way == GRID_BEFORE) put_pair(&b, "before", "", "", grid_cursor_write(a, &s->cursor));
+    if (s->all) put_pair(&b, "all", "", "", S("1"));
     if (s->jsonl) put_pair(&b, "format", "", "", S("jsonl"));
     str whole = arena_str(a, buf_str(&b));
     buf_done(&b);

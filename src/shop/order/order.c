@@ -153,7 +153,7 @@ static void note_amount(struct op *op, const struct order *o, const char *field,
               order_money(op->arena, o, S("en_US"), after));
 }
 
-static void note_changes(struct op *op, const struct order *before, const struct order *after) {
+void order_note_changes(struct op *op, const struct order *before, const struct order *after) {
     const struct sales_order *b = &before->sales, *a = &after->sales;
     op_change(op, "status", sales_state_title(b->state), sales_state_title(a->state));
     note_amount(op, before, "invoiced", b->invoiced, a->invoiced);
@@ -173,13 +173,18 @@ static enum err save_items(struct op *op, const struct sales_order *before, cons
     return OK;
 }
 
-enum err order_save(struct op *op, const struct order *before, const struct order *after) {
+enum err order_write(struct op *op, const struct order *before, const struct order *after) {
     const struct sales_order *s = &after->sales;
     TRY(save_items(op, &before->sales, s));
-    TRY(order_update(op->w, after->id, sales_state_word(s->state), sales_state_word(s->held_state),
-                     s->invoiced, s->paid, s->refunded, s->canceled, s->shipping_invoiced,
-                     s->shipping_canceled, s->shipping_refunded, s->shipping_tax_refunded, op->now_us, NULL));
-    note_changes(op, before, after);
+    return order_update(op->w, after->id, sales_state_word(s->state), sales_state_word(s->held_state),
+                        s->invoiced, s->paid, s->refunded, s->canceled, s->shipping_invoiced,
+                        s->shipping_canceled, s->shipping_refunded, s->shipping_tax_refunded, op->now_us,
+                        NULL);
+}
+
+enum err order_save(struct op *op, const struct order *before, const struct order *after) {
+    TRY(order_write(op, before, after));
+    order_note_changes(op, before, after);
     return OK;
 }
 

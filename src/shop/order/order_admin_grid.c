@@ -166,6 +166,12 @@ static const struct grid_link actions[] = {
      .offered = assist_offered},
 };
 
+static const struct grid_mass mass[] = {
+    {T("Cancel"), S_INIT("/admin/orders/cancel"), RESOURCE_ORDER_CANCEL},
+    {T("Hold"), S_INIT("/admin/orders/hold"), RESOURCE_ORDER_HOLD},
+    {T("Unhold"), S_INIT("/admin/orders/unhold"), RESOURCE_ORDER_HOLD},
+};
+
 static const struct grid_def orders = {
     .name = "orders",
     .title = T("Orders"),
@@ -185,6 +191,8 @@ static const struct grid_def orders = {
     .search_label = T("Search by order number, customer's name or email"),
     .actions = actions,
     .actions_n = COUNT_OF(actions),
+    .mass = mass,
+    .mass_n = COUNT_OF(mass),
     .row_name = "number",
     .empty = T("There are no orders yet."),
 };

@@ -18,40 +18,39 @@ static str about(struct op *op, const struct order *o, str msgid) {
 
 /* ---- the state ---- */
 
-static enum sales_wrong cancel(struct arena *a, struct order *o, i64 **ret_qty) {
-    *ret_qty = ARENA_ARRAY(a, i64, o->sales.items_n);
-    return sales_cancel(&o->sales, *ret_qty);
-}
-
-enum err order_cancel_one(struct op *op, const struct order *o, enum sales_wrong *ret_wrong) {
-    struct order after = order_copy(op->arena, o);
-    i64 *qty;
-    *ret_wrong = cancel(op->arena, &after, &qty);
+enum err order_cancel_one(struct op *op, const struct order *o, struct order *ret,
+                          enum sales_wrong *ret_wrong) {
+    i64 *qty = ARENA_ARRAY(op->arena, i64, o->sales.items_n);
+    *ret = order_copy(op->arena, o);
+    *ret_wrong = sales_cancel(&ret->sales, qty);
     if (*ret_wrong) return OK;
-    TRY(order_save(op, o, &after));
+    TRY(order_write(op, o, ret));
     TRY(order_restock(op, o, qty));
-    return after.sales.state == SALES_CANCELED ? order_coupon_give_back(op, o) : OK;
+    return ret->sales.state == SALES_CANCELED ? order_coupon_give_back(op, o) : OK;
 }
 
-enum err order_hold_one(struct op *op, const struct order *o, enum sales_wrong *ret_wrong) {
-    struct order after = order_copy(op->arena, o);
-    *ret_wrong = sales_hold(&after.sales);
-    return *ret_wrong ? OK : order_save(op, o, &after);
+enum err order_hold_one(struct op *op, const struct order *o, struct order *ret,
+                        enum sales_wrong *ret_wrong) {
+    *ret = order_copy(op->arena, o);
+    *ret_wrong = sales_hold(&ret->sales);
+    return *ret_wrong ? OK : order_write(op, o, ret);
 }
 
-enum err order_unhold_one(struct op *op, const struct order *o, enum sales_wrong *ret_wrong) {
-    struct order after = order_copy(op->arena, o);
-    *ret_wrong = sales_unhold(&after.sales);
-    return *ret_wrong ? OK : order_save(op, o, &after);
+enum err order_unhold_one(struct op *op, const struct order *o, struct order *ret,
+                          enum sales_wrong *ret_wrong) {
+    *ret = order_copy(op->arena, o);
+    *ret_wrong = sales_unhold(&ret->sales);
+    return *ret_wrong ? OK : order_write(op, o, ret);
 }
 
 /* Runs one of the three on the order of this id. */
 static enum err change(struct op *op, i64 id, order_change_fn *fn, str done) {
-    struct order o;
+    struct order o, after;
     enum sales_wrong wrong;
     TRY(order_admin_find(op, id, &o));
-    TRY(fn(op, &o, &wrong));
+    TRY(fn(op, &o, &after, &wrong));
     if (wrong) return op_fail(op, ERR_CONFLICT, order_wrong_text(op, &o, wrong, 0));
+    order_note_changes(op, &o, &after);
     op_notice(op, about(op, &o, done));
     return OK;
 }

@@ -16,4 +16,9 @@ static inline bool order_by_staff(const struct actor *a) {
     return a->kind == ACTOR_STAFF || a->kind == ACTOR_ASSISTED;
 }
 
+/* order_save in its two halves: for an operation on several orders, which notes their changes in its own way.
+ */
+enum err order_write(struct op *op, const struct order *before, const struct order *after) MUST_CHECK;
+void order_note_changes(struct op *op, const struct order *before, const struct order *after);
+
 #endif
