@@ -64,6 +64,30 @@ static void test_spread_adds_up(void **state) {
     }
 }
 
+/* The example of docs/money.md: 3 × 3.33 with a discount of 1.00, invoiced piece by piece. */
+static void test_parts_take_what_is_left(void **state) {
+    static const i64 discounts[] = {33, 34, 33}, one = 1;
+    struct arena *a = arena_make();
+    struct sales_item item = {.price = 333, .row = 999, .discount = 100, .ordered = 3};
+    struct sales_order o = {.state = SALES_PENDING,
+                            .held_state = SALES_STATE_MAX,
+                            .prices_incl = true,
+                            .totals = {.subtotal = 999, .discount = 100, .total = 899},
+                            .items = &item,
+                            .items_n = 1};
+    (void)state;
+    for (size_t i = 0; i < 3; i++) {
+        struct sales_document d;
+        size_t at;
+        assert_int_equal(sales_invoice(a, &o, &(struct sales_ask){.qty = &one}, &d, &at), SALES_FINE);
+        assert_int_equal(d.totals.discount, discounts[i]);
+        assert_int_equal(d.totals.total, 333 - discounts[i]);
+        assert_true(sales_agrees(&o));
+    }
+    assert_int_equal(o.invoiced, 899);
+    arena_free(a);
+}
+
 static struct sales_order make_order(struct arena *a) {
     struct sales_order o = {.state = roll(4) ? SALES_PENDING : SALES_PENDING_PAYMENT,
                             .held_state = SALES_STATE_MAX,
@@ -236,6 +260,7 @@ int main(void) {
         cmocka_unit_test(test_share_rounds_half_away_from_zero),
         cmocka_unit_test(test_tax),
         cmocka_unit_test(test_spread_adds_up),
+        cmocka_unit_test(test_parts_take_what_is_left),
         cmocka_unit_test(test_any_story_agrees),
         cmocka_unit_test(test_refusals_change_nothing),
     };
