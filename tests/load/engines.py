@@ -43,7 +43,6 @@ def free_port():
 class Shop:
     """A shop of one engine. Its folder holds the key file, and on SQLite the database too."""
     name = ""
-    largest = 10 ** 9  # rows of the large shop: what can be made in the time there is
 
     def __init__(self, folder):
         self.folder = folder
@@ -132,7 +131,6 @@ class Sqlite(Shop):
 class Postgres(Shop):
     """A database in a cluster of the benchmark's own, which is kept in out/bench/ and runs while it measures."""
     name = "PostgreSQL"
-    largest = 100_000  # `countersign copy` sends row by row
     cluster = None
 
     def __init__(self, folder):

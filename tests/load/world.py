@@ -66,23 +66,17 @@ def small(engine):
     return shop
 
 
-def sizes(engine):
-    """Customers and entries of the large shop."""
-    return min(CUSTOMERS, engine.largest), min(ENTRIES, engine.largest)
-
-
-def large(engine, rows=None):
+def large(engine):
     """The large shop. Made once, while the schema is the same; for other engines than SQLite it is copied from there, which is quicker
     than making it again."""
-    customers, entries = rows or sizes(engine)
-    shop = engine(os.path.join(BENCH, f"{engine.name.lower()}-large-{schema_hash()}-{customers}-{entries}"))
+    shop = engine(os.path.join(BENCH, f"{engine.name.lower()}-large-{schema_hash()}-{CUSTOMERS}-{ENTRIES}"))
     if engine is not Sqlite:
         if not shop.exists():
-            shop.make_from(large(Sqlite, (customers, entries)))
+            shop.make_from(large(Sqlite))
     else:
         if not shop.exists():
-            shop.make_demo(customers)
-        subprocess.run([os.path.join(TOOLS, "fill"), "record", shop.db, str(entries)], check=True)
+            shop.make_demo(CUSTOMERS)
+        subprocess.run([os.path.join(TOOLS, "fill"), "record", shop.db, str(ENTRIES)], check=True)
         make_key(shop)
     with shop.writing() as db:
         db.execute("DELETE FROM staff_session")

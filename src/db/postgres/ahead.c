@@ -20,9 +20,9 @@ struct step {
 };
 
 /* Where a parameter came from: a cell of an earlier step, or it was the same as the last time. */
+enum { FROM_OUT, FROM_IN, SAME };
 struct source {
-    uint8_t step, column;
-    enum { FROM_OUT, FROM_IN, SAME } what;
+    uint8_t step, column, what;
 };
 
 /* All the sources that were right every time so far. */
@@ -232,8 +232,7 @@ PGresult *pg_ahead_claim(struct pg_conn *c, const struct db_stmt *st, const stru
     return rows;
 }
 
-bool pg_ahead_take(struct pg_conn *c, struct pg_ahead *ahead, PGresult *r) {
-    (void)c;
+bool pg_ahead_take(struct pg_ahead *ahead, PGresult *r) {
     if (!ahead->st || ahead->rows) return false;
     ahead->rows = r;
     return true;

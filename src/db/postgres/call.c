@@ -135,7 +135,7 @@ static void hand_out(struct pg_conn *c, struct pg_due due, PGresult *r, struct o
         out->answer = r;
         return;
     }
-    if (wanted && due.kind == PG_DUE_AHEAD && pg_ahead_take(c, due.ahead, r)) return;
+    if (wanted && due.kind == PG_DUE_AHEAD && pg_ahead_take(due.ahead, r)) return;
     PQclear(r);
 }
 

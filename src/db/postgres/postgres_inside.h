@@ -186,7 +186,7 @@ PGresult *pg_ahead_claim(struct pg_conn *c, const struct db_stmt *st, const stru
 /* Sends what will probably be asked after this statement, which was just sent. */
 bool pg_ahead_send(struct pg_conn *c, const struct db_stmt *st, const struct db_value *in);
 /* Takes an answer; false when it is not wanted any more. */
-bool pg_ahead_take(struct pg_conn *c, struct pg_ahead *ahead, PGresult *r);
+bool pg_ahead_take(struct pg_ahead *ahead, PGresult *r);
 /* Remembers that this was asked and answered. */
 void pg_ahead_note(struct pg_conn *c, const struct db_stmt *st, const struct db_value *in,
                    const PGresult *rows);
