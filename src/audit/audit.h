@@ -63,6 +63,15 @@ enum err audit_seal_now(struct db *db, struct arena *a, const unsigned char publ
                         const unsigned char secret_key[CRYPTO_SECRET_KEY], bool *ret_sealed,
                         struct audit_head *ret_head) MUST_CHECK;
 
+/* The record's index: the words and values of each block of AUDIT_BLOCK entries (audit_block), for the
+ * report. What is in no block yet is looked through. */
+enum { AUDIT_BLOCK = 256 };
+enum { AUDIT_SEARCH_WORDS, AUDIT_SEARCH_TERMS, AUDIT_SEARCH_PARTS };
+/* Brings some full blocks into it, as one write, and waits for it; *ret_more: there may be others. The index
+ * is no change of the shop and can be made from the record at any time, so it needs no operation. Not on
+ * threads of http/ or the writer. */
+enum err audit_index_step(struct db *db, struct arena *a, bool *ret_more) MUST_CHECK;
+
 /* What verifying found. */
 struct audit_verdict {
     bool whole;

@@ -24,3 +24,10 @@ SELECT id, entries FROM audit_seal ORDER BY id DESC LIMIT 1;
 -- write exec audit_seal_insert (id int, at_us int, entries int, head_hash blob, public_key blob, signature blob)
 INSERT INTO audit_seal (id, at_us, entries, head_hash, public_key, signature)
 VALUES (:id, :at_us, :entries, :head_hash, :public_key, :signature);
+
+-- The first block that is not in the index yet.
+-- read one audit_block_next () -> id int
+SELECT COALESCE(max(id) + 1, 0) FROM audit_block;
+
+-- write exec audit_block_insert (id int, low_us int, high_us int, search_fold text)
+INSERT INTO audit_block (id, low_us, high_us, search_fold) VALUES (:id, :low_us, :high_us, :search_fold);

@@ -105,8 +105,10 @@ struct grid_col {
     grid_sql sort;     /* NULL: not sortable. Of the same kind as the value; best an indexed column */
     bool sort_may_be_null;
     enum grid_filter filter;
-    grid_sql match;                    /* what the filter looks at; NULL: `sql` */
-    int part;                          /* of the search text, for WORDS */
+    grid_sql match;   /* what the filter looks at; NULL: `sql` */
+    int part;         /* of the search text, for WORDS */
+    const char *term; /* in grids with blocks: the key of this value among the terms (i18n_term) */
+    grid_sql block_low, block_high;    /* there: what the values of block b lie between, for RANGE */
     const struct grid_choice *choices; /* of CHOICE and, for tones, BOOL; or … */
     size_t choices_n;
     /* … asked for: labels are translated already. In the arena. */
@@ -128,11 +130,14 @@ struct grid_def {
     size_t cols_n;
     const char *sort; /* key of the column that sorts at first */
     bool descending;
-    grid_sql search;  /* a folded column (i18n_fold); with `words` a search text (i18n_search_text) */
-    grid_sql words;   /* the table of its words; NULL: every row is looked at */
-    int parts;        /* of the search text; at least 1 where there are words */
-    str search_label; /* msgid: "Search customers by name or email"; STR_NULL: the general one */
-    bool search_id;   /* a number is looked for as the id too */
+    grid_sql search; /* a folded column (i18n_fold); with `words` a search text (i18n_search_text) */
+    grid_sql words;  /* the table of its words; NULL: every row is looked at */
+    int parts;       /* of the search text; at least 1 where there are words */
+    int blocks; /* > 0: the ids in `words` are blocks of as many rows (grid_blocks.c); the last part holds
+                   terms. Then only columns whose `sort` is the id keep to the blocks: give it no others */
+    grid_sql block_table; /* … and the table of the blocks that are in `words` */
+    str search_label;     /* msgid: "Search customers by name or email"; STR_NULL: the general one */
+    bool search_id;       /* a number is looked for as the id too */
     const struct grid_link *actions;
     size_t actions_n;             /* the first is the row's own: Edit or View */
     const struct grid_mass *mass; /* rows get boxes for those who may do one of these */

@@ -130,24 +130,19 @@ static enum err put_rows(struct export *x, struct db_r *db, struct buf *out) {
     bool is_text = grid_kind_is_text(x->g->cols[x->s.sort].kind);
     if (x->s.way == GRID_AFTER && !grid_cursor_read(a, str_c(x->last), is_text, &x->s.cursor))
         return ERR_INTERNAL;
+    struct grid_row *rows = ARENA_ARRAY(a, struct grid_row, GRID_EXPORT_ROWS);
+    size_t read, n = 0;
     TRY(grid_words_plan(db, a, x->g, &x->s, &x->env));
-    struct grid_query q = grid_query_rows(a, x->g, &x->s, &x->env, x->wanted, false, GRID_EXPORT_ROWS);
-    struct db_cursor *k;
-    TRY(db_query_text(db, q.sql, q.in, q.n, &k));
-    struct grid_row row = {0};
-    i64 n = 0;
-    bool more = k != NULL;
-    for (; more && out->n < CHUNK; more = db_next(k), n++) {
-        grid_row_read(k, a, x->g, &x->s, x->wanted, false, &row);
+    TRY(grid_read_rows(db, a, x->g, &x->s, &x->env, x->wanted, false, GRID_EXPORT_ROWS, rows, &read));
+    for (; n < read && out->n < CHUNK; n++) {
         if (x->s.jsonl)
-            json_row(x, a, &row, out);
+            json_row(x, a, &rows[n], out);
         else
-            csv_row(x, a, &row, out);
+            csv_row(x, a, &rows[n], out);
     }
-    TRY(db_cursor_end(k));
-    x->done = !more && n < GRID_EXPORT_ROWS;
+    x->done = n == read && read < GRID_EXPORT_ROWS;
     if (n == 0) return OK;
-    str at = grid_cursor_write(a, &row.at);
+    str at = grid_cursor_write(a, &rows[n - 1].at);
     memcpy(x->last, at.p, at.n);
     x->last[at.n] = '\0';
     x->s.way = GRID_AFTER;

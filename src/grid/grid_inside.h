@@ -11,7 +11,7 @@ enum {
     GRID_PAIRS_MAX = 120,  /* fields of the address */
     GRID_COUNT_MAX = 1000, /* counted up to here */
     GRID_SIZE = 20,        /* rows a page at first */
-    GRID_EXPORT_ROWS = 1000,
+    GRID_EXPORT_ROWS = 250,
     GRID_VALUES_MAX = 240, /* bound values of a query; more than any state can ask for */
 };
 
@@ -104,11 +104,21 @@ struct grid_asked {
     i64 n;      /* rows of the table of words, counted up to a limit */
 };
 
+enum { GRID_ASKED_MAX = (GRID_COLUMNS + 1) * GRID_WORDS_MAX };
+
+/* Ids from low to below high. */
+struct grid_window {
+    i64 low, high;
+};
+
 /* What the values @scope, @now and @param are, and how a search goes about it. */
 struct grid_env {
     i64 scope, now_us, param;
-    const struct grid_asked *asked; /* the rarest word first; NULL: none */
-    size_t asked_n;                 /* of these the rows are fetched; 0: words are looked for row by row */
+    const struct grid_asked *asked;    /* the rarest word first; NULL: none */
+    size_t asked_n;                    /* of these the rows are fetched; 0: words are looked for row by row */
+    const struct grid_window *windows; /* where rows can be, as they are read; NULL: anywhere */
+    size_t windows_n;
+    const struct grid_window *window; /* the one that a query is for; NULL: none */
     i64 sampled;   /* > 0: then the count takes as many rows of the rarest word, and there are more */
     bool frequent; /* more than GRID_COUNT_MAX rows fit: the order's index finds a page of them sooner than
                       the index of a prefix, which would have to give all of them to be sorted */
@@ -124,9 +134,9 @@ u64 grid_wanted(const struct grid_def *g, const struct grid_lists *lists, const 
  * has one, and whether. */
 struct grid_query grid_query_rows(struct arena *a, const struct grid_def *g, const struct grid_state *s,
                                   const struct grid_env *env, u64 wanted, bool links, i64 limit);
-/* How many rows there are, counted up to GRID_COUNT_MAX + 1; with env->sampled at least how many. */
+/* How many rows there are, counted up to `limit`; with env->sampled at least how many. */
 struct grid_query grid_query_count(struct arena *a, const struct grid_def *g, const struct grid_state *s,
-                                   const struct grid_env *env);
+                                   const struct grid_env *env, i64 limit);
 /* How many rows of the table of words begin like this, counted up to `limit`. */
 struct grid_query grid_query_word_count(struct arena *a, const struct grid_def *g,
                                         const struct grid_asked *word, i64 limit);
@@ -134,6 +144,32 @@ struct grid_query grid_query_word_count(struct arena *a, const struct grid_def *
  * number of rows. */
 enum err grid_words_plan(struct db_r *db, struct arena *a, const struct grid_def *g,
                          const struct grid_state *s, struct grid_env *env) MUST_CHECK;
+
+/* The blocks that hold a word; those that a range of this column can be in; the first that is not in the
+ * table of words yet. */
+struct grid_query grid_query_blocks(struct arena *a, const struct grid_def *g, const struct grid_asked *word,
+                                    i64 limit);
+struct grid_query grid_query_block_range(struct arena *a, const struct grid_def *g, const struct grid_col *c,
+                                         const struct grid_cond *k, i64 limit);
+struct grid_query grid_query_block_end(struct arena *a, const struct grid_def *g);
+
+/* The words that the state asks for: by its search and by filters. `ret` has room for GRID_ASKED_MAX. */
+size_t grid_asked_collect(struct arena *a, const struct grid_def *g, const struct grid_state *s,
+                          struct grid_asked *ret);
+/* The same as grid_words_plan for grids with blocks: fills env->windows. */
+enum err grid_blocks_plan(struct db_r *db, struct arena *a, const struct grid_def *g,
+                          const struct grid_state *s, struct grid_env *env) MUST_CHECK;
+
+/* Up to `limit` rows at the state's place, in the order of grid_query_rows; `rows` has room for them. */
+struct grid_row;
+enum err grid_read_rows(struct db_r *db, struct arena *a, const struct grid_def *g,
+                        const struct grid_state *s, const struct grid_env *env, u64 wanted, bool links,
+                        size_t limit, struct grid_row *rows, size_t *ret_n) MUST_CHECK;
+/* How many rows there are, up to GRID_COUNT_MAX + 1; *ret_open: or more. Looks at a bounded number of rows.
+ */
+enum err grid_read_count(struct db_r *db, struct arena *a, const struct grid_def *g,
+                         const struct grid_state *s, const struct grid_env *env, i64 *ret,
+                         bool *ret_open) MUST_CHECK;
 
 struct grid_value {
     bool null;

@@ -22,16 +22,12 @@ struct drawing {
 
 /* ---- reading ---- */
 
-static enum err read_rows(struct drawing *d, const struct grid_env *env) {
+static enum err read_rows(struct drawing *d, struct grid_env *env) {
     struct page *p = d->p;
-    struct grid_query q = grid_query_rows(p->arena, d->g, &d->s, env, d->wanted, true, d->s.size + 1);
-    d->rows = ARENA_ARRAY(p->arena, struct grid_row, (size_t)d->s.size + 1);
-    d->rows_n = 0;
-    struct db_cursor *k;
-    TRY(db_query_text(p->db, q.sql, q.in, q.n, &k));
-    for (bool more = k != NULL; more && d->rows_n <= (size_t)d->s.size; more = db_next(k))
-        grid_row_read(k, p->arena, d->g, &d->s, d->wanted, true, &d->rows[d->rows_n++]);
-    return db_cursor_end(k);
+    size_t limit = (size_t)d->s.size + 1;
+    TRY(grid_words_plan(p->db, p->arena, d->g, &d->s, env));
+    d->rows = ARENA_ARRAY(p->arena, struct grid_row, limit);
+    return grid_read_rows(p->db, p->arena, d->g, &d->s, env, d->wanted, true, limit, d->rows, &d->rows_n);
 }
 
 static void turn_round(struct grid_row *rows, size_t n) {
@@ -44,7 +40,7 @@ static void turn_round(struct grid_row *rows, size_t n) {
 
 /* One page of rows. A place that has become empty, or too near to the start to fill a page, is answered with
  * the first page. */
-static enum err read_page(struct drawing *d, const struct grid_env *env) {
+static enum err read_page(struct drawing *d, struct grid_env *env) {
     size_t size = (size_t)d->s.size;
     TRY(read_rows(d, env));
     if ((d->s.way == GRID_BEFORE && d->rows_n <= size) || (d->s.way == GRID_AFTER && d->rows_n == 0)) {
@@ -60,16 +56,11 @@ static enum err read_page(struct drawing *d, const struct grid_env *env) {
 }
 
 static enum err read_count(struct drawing *d, const struct grid_env *env) {
-    struct grid_query q = grid_query_count(d->p->arena, d->g, &d->s, env);
-    struct db_cursor *k;
-    TRY(db_query_text(d->p->db, q.sql, q.in, q.n, &k));
-    d->count = k ? db_get_int(k, 0) : 0;
-    d->count_open = env->sampled > 0;
-    return db_cursor_end(k);
+    return grid_read_count(d->p->db, d->p->arena, d->g, &d->s, env, &d->count, &d->count_open);
 }
 
 static bool has_prefix(const struct drawing *d) {
-    for (size_t i = 0; i < d->g->cols_n; i++)
+    for (size_t i = 0; i < d->g->cols_n && !d->g->blocks; i++)
         if (d->s.conds[i].on && d->g->cols[i].filter == GRID_PREFIX) return true;
     return false;
 }
@@ -78,7 +69,6 @@ static bool has_prefix(const struct drawing *d) {
  * all where the first page is all there is. */
 static enum err read_all(struct drawing *d, struct grid_env *env) {
     bool counted = has_prefix(d);
-    TRY(grid_words_plan(d->p->db, d->p->arena, d->g, &d->s, env));
     if (counted) {
         TRY(read_count(d, env));
         env->frequent = d->count > GRID_COUNT_MAX;

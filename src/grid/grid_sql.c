@@ -101,7 +101,7 @@ static void put_contains(struct build *q, grid_sql column, str text) {
 static void put_beginnings(struct build *q, const struct grid_def *g, int part, str text) {
     str words[GRID_WORDS_MAX], before = S("% "), behind = S("%");
     size_t n = i18n_asked_words(q->a, text, words, GRID_WORDS_MAX);
-    for (int i = 0; part != GRID_ANY_PART && i < g->parts; i++) {
+    for (int i = 0; part != GRID_ANY_PART && !g->blocks && i < g->parts; i++) {
         if (i < part) before = ARENA_CAT(q->a, S("% ="), before);
         if (i > part) behind = ARENA_CAT(q->a, behind, S(" =%"));
     }
@@ -218,6 +218,17 @@ static void put_search(struct build *q, const struct grid_def *g, str text) {
     put(q, ")");
 }
 
+static void put_window(struct build *q, grid_sql id, const struct grid_window *w) {
+    put(q, " AND ");
+    put_sql(q, id);
+    put(q, " >= ");
+    put_int(q, w->low);
+    put(q, " AND ");
+    put_sql(q, id);
+    put(q, " < ");
+    put_int(q, w->high);
+}
+
 static void put_where(struct build *q, const struct grid_def *g, const struct grid_state *s) {
     put(q, " WHERE ");
     if (g->where.text) {
@@ -232,6 +243,7 @@ static void put_where(struct build *q, const struct grid_def *g, const struct gr
         if (s->conds[i].on) put_cond(q, g, &g->cols[i], &s->conds[i]);
     for (size_t i = 0; i < q->env->asked_n; i++)
         put_asked(q, g, s, &q->env->asked[i], 0);
+    if (q->env->window) put_window(q, g->id, q->env->window);
 }
 
 /* ---- the place ---- */
@@ -363,14 +375,14 @@ struct grid_query grid_query_rows(struct arena *a, const struct grid_def *g, con
 }
 
 struct grid_query grid_query_count(struct arena *a, const struct grid_def *g, const struct grid_state *s,
-                                   const struct grid_env *env) {
+                                   const struct grid_env *env, i64 limit) {
     struct build q = begin(a, env);
     put(&q, "SELECT count(*) FROM (SELECT 1 AS one FROM ");
     put_sql(&q, g->from);
     put_where(&q, g, s);
     if (env->sampled) put_asked(&q, g, s, &env->asked[0], env->sampled);
     put(&q, " LIMIT ");
-    put_int(&q, GRID_COUNT_MAX + 1);
+    put_int(&q, limit);
     put(&q, ") AS counted");
     return end(&q);
 }
@@ -383,6 +395,49 @@ struct grid_query grid_query_word_count(struct arena *a, const struct grid_def *
     put(&q, " LIMIT ");
     put_int(&q, limit);
     put(&q, ") AS counted");
+    return end(&q);
+}
+
+/* ---- blocks ---- */
+
+struct grid_query grid_query_blocks(struct arena *a, const struct grid_def *g, const struct grid_asked *word,
+                                    i64 limit) {
+    struct build q = begin(a, &(struct grid_env){0});
+    put(&q, "SELECT DISTINCT w.id");
+    put_word_range(&q, g, word);
+    put(&q, " ORDER BY w.id LIMIT ");
+    put_int(&q, limit);
+    return end(&q);
+}
+
+struct grid_query grid_query_block_range(struct arena *a, const struct grid_def *g, const struct grid_col *c,
+                                         const struct grid_cond *k, i64 limit) {
+    struct build q = begin(a, &(struct grid_env){0});
+    put(&q, "SELECT b.id FROM ");
+    put_sql(&q, g->block_table);
+    put(&q, " b WHERE 1 = 1");
+    if (k->has_low) {
+        put(&q, " AND ");
+        put_sql(&q, c->block_high);
+        put(&q, " >= ");
+        put_int(&q, k->low);
+    }
+    if (k->has_high) {
+        put(&q, " AND ");
+        put_sql(&q, c->block_low);
+        put(&q, " < ");
+        put_int(&q, k->high);
+    }
+    put(&q, " ORDER BY b.id LIMIT ");
+    put_int(&q, limit);
+    return end(&q);
+}
+
+struct grid_query grid_query_block_end(struct arena *a, const struct grid_def *g) {
+    struct build q = begin(a, &(struct grid_env){0});
+    put(&q, "SELECT COALESCE(max(b.id) + 1, 0) FROM ");
+    put_sql(&q, g->block_table);
+    put(&q, " b");
     return end(&q);
 }
 

@@ -9,23 +9,39 @@ enum {
     WORDS = 8,    /* as many words are compared; the row itself is asked for all */
 };
 
-/* The words that are asked for, by the search and by filters. */
-static size_t collect(struct arena *a, const struct grid_def *g, const struct grid_state *s,
-                      struct grid_asked *ret) {
+static size_t collect(struct arena *a, str text, struct grid_asked like, struct grid_asked *ret) {
     str words[GRID_WORDS_MAX];
-    size_t n = 0, found;
-    if (s->q.n && !s->q_wrong) {
-        i64 id;
-        found = i18n_asked_words(a, s->q, words, GRID_WORDS_MAX);
-        for (size_t i = 0; i < found; i++)
-            ret[n++] = (struct grid_asked){
-                .word = words[i], .part = GRID_ANY_PART, .or_id = g->search_id && str_to_i64(s->q, &id)};
+    size_t n = i18n_asked_words(a, text, words, GRID_WORDS_MAX);
+    for (size_t i = 0; i < n; i++) {
+        ret[i] = like;
+        ret[i].word = words[i];
     }
-    for (size_t c = 0; c < g->cols_n; c++) {
-        if (!s->conds[c].on || g->cols[c].filter != GRID_WORDS) continue;
-        found = i18n_asked_words(a, s->conds[c].value, words, GRID_WORDS_MAX);
-        for (size_t i = 0; i < found; i++)
-            ret[n++] = (struct grid_asked){.word = words[i], .part = g->cols[c].part};
+    return n;
+}
+
+/* The value of a filter as a term of the block: all of it, or what it begins with. */
+static struct grid_asked term(struct arena *a, const struct grid_def *g, const struct grid_col *c,
+                              const struct grid_cond *k) {
+    return (struct grid_asked){.part = g->parts - 1,
+                               .word = i18n_term(a, str_c(c->term), k->value, c->filter != GRID_PREFIX)};
+}
+
+size_t grid_asked_collect(struct arena *a, const struct grid_def *g, const struct grid_state *s,
+                          struct grid_asked *ret) {
+    size_t n = 0;
+    i64 id;
+    if (s->q.n && !s->q_wrong)
+        n += collect(a, s->q,
+                     (struct grid_asked){.part = g->blocks ? 0 : GRID_ANY_PART,
+                                         .or_id = g->search_id && str_to_i64(s->q, &id)},
+                     ret);
+    for (size_t i = 0; i < g->cols_n; i++) {
+        const struct grid_col *c = &g->cols[i];
+        if (!s->conds[i].on) continue;
+        if (c->filter == GRID_WORDS)
+            n += collect(a, s->conds[i].value, (struct grid_asked){.part = c->part}, ret + n);
+        else if (g->blocks && c->term)
+            ret[n++] = term(a, g, c, &s->conds[i]);
     }
     return n;
 }
@@ -53,9 +69,10 @@ enum err grid_words_plan(struct db_r *db, struct arena *a, const struct grid_def
     env->asked = NULL;
     env->asked_n = 0;
     env->sampled = 0;
+    if (g->blocks) return grid_blocks_plan(db, a, g, s, env);
     if (!g->words.text) return OK;
-    struct grid_asked *words = ARENA_ARRAY(a, struct grid_asked, (GRID_COLUMNS + 1) * GRID_WORDS_MAX);
-    size_t n = collect(a, g, s, words);
+    struct grid_asked *words = ARENA_ARRAY(a, struct grid_asked, GRID_ASKED_MAX);
+    size_t n = grid_asked_collect(a, g, s, words);
     if (!n) return OK;
     env->asked = words;
     for (size_t i = 0; i < n; i++)

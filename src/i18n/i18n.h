@@ -74,6 +74,10 @@ str i18n_words(struct arena *a, str text);
 /* The same for a telephone number or a postcode, which is written in many ways: "+31 20 555 0100" gives
  * 31205550100, 205550100, 5550100 and 0100. */
 str i18n_number_words(struct arena *a, str text);
+/* A value as a word: "ip=192.0.2.1;", or what all values begin with that begin like this: "ip=192.". */
+str i18n_term(struct arena *a, str key, str value, bool whole);
+/* Terms with spaces between them, each once, sorted. For one part. */
+str i18n_terms(struct arena *a, str text);
 /* Puts the parts together. */
 str i18n_search_text(struct arena *a, const str *parts, size_t n);
 /* The words that somebody asks for, folded, without the punctuation around them; `max` at most. */

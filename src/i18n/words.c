@@ -94,13 +94,20 @@ static str put_together(struct list *l) {
     return n ? arena_join(l->a, parts, n) : S("");
 }
 
+/* An IP address or an amount: nobody looks for its later figures alone. */
+static bool is_dotted(str s) {
+    for (size_t i = 0; i < s.n; i++)
+        if ((s.p[i] < '0' || s.p[i] > '9') && s.p[i] != '.') return false;
+    return true;
+}
+
 str i18n_words(struct arena *a, str text) {
     struct list l = {.a = a};
     for (str rest = prepare(a, text); rest.p;) {
         struct run r = {.n = 0};
         rest = str_cut(rest, ' ', &r.s);
         look(&r);
-        for (size_t i = 0; i < r.n; i++)
+        for (size_t i = 0; i < (is_dotted(r.s) ? MIN_OF(r.n, 1u) : r.n); i++)
             add(&l, cut(str_slice(r.s, r.starts[i], r.end)));
     }
     return put_together(&l);
@@ -142,4 +149,22 @@ size_t i18n_asked_words(struct arena *a, str text, str *ret, size_t max) {
         if (r.n) ret[n++] = cut(str_slice(r.s, r.starts[0], r.end));
     }
     return n;
+}
+
+str i18n_term(struct arena *a, str key, str value, bool whole) {
+    str folded = i18n_casefold(a, value.p ? value : S(""));
+    char *p = arena_alloc(a, folded.n + 1);
+    for (size_t i = 0; i < folded.n; i++)
+        p[i] = folded.p[i] == ' ' || is_hole((unsigned char)folded.p[i]) ? '_' : folded.p[i];
+    return cut(ARENA_CAT(a, key, S("="), (str){p, folded.n}, whole ? S(";") : S("")));
+}
+
+str i18n_terms(struct arena *a, str text) {
+    struct list l = {.a = a};
+    for (str rest = text; rest.p;) {
+        str term;
+        rest = str_cut(rest, ' ', &term);
+        add(&l, term);
+    }
+    return put_together(&l);
 }

@@ -9,7 +9,7 @@
 #include "jobs/inside.h"
 
 static const i64 tick = US_SECOND, moment = US_SECOND / 5, sweep_every = 20 * US_SECOND,
-                 clean_every = 10 * US_MINUTE, seal_every = US_HOUR;
+                 clean_every = 10 * US_MINUTE, seal_every = US_HOUR, index_every = 2 * US_SECOND;
 /* How long what has ended is kept. */
 static const i64 keep_codes = US_DAY, keep_sessions = 30 * US_DAY;
 enum { CLEAN_BATCHES = 20 };
@@ -54,6 +54,21 @@ static void seal(struct jobs *j) {
     arena_free(a);
 }
 
+/* ---- the record's index ---- */
+
+/* A long record that has none yet takes some minutes; other writes go in between. */
+static void index_record(struct jobs *j) {
+    struct arena *a = arena_make();
+    bool more = true;
+    enum err e = OK;
+    while (more && !e && !atomic_load(&j->stopping)) {
+        e = audit_index_step(j->o.db, a, &more);
+        arena_reset(a);
+    }
+    if (e && e != ERR_BUSY) LOG(LOG_ERROR, "audit_index", LOG_S("error", err_word(e)));
+    arena_free(a);
+}
+
 /* ---- the timetable ---- */
 
 static struct timespec at(i64 mono_us) {
@@ -85,7 +100,7 @@ static bool is_due(i64 *next, i64 every) {
 
 static void *work(void *arg) {
     struct jobs *j = arg;
-    i64 next_sweep = 0, next_clean = 0, next_seal = time_mono_us() + seal_every;
+    i64 next_sweep = 0, next_clean = 0, next_index = 0, next_seal = time_mono_us() + seal_every;
     bool poked = false;
     while (!atomic_load(&j->stopping)) {
         if (poked) next_sweep = 0;
@@ -94,6 +109,7 @@ static void *work(void *arg) {
             mail_round(j);
             if (is_due(&next_clean, clean_every)) clean(j);
             if (is_due(&next_seal, seal_every)) seal(j);
+            if (is_due(&next_index, index_every)) index_record(j);
         }
         poked = rest(j);
     }

@@ -1,11 +1,13 @@
 """Searching the large tables: what is found and what is not, and that the table of words follows every change."""
 import os
 import sys
+import time
 import unittest
 import urllib.parse
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 from harness import ShopTest  # noqa: E402
+from people import assist, root_of  # noqa: E402
 
 WORDED = ("customer", "sales_order", "sales_invoice", "sales_shipment", "sales_creditmemo")
 
@@ -113,6 +115,82 @@ class SearchTest(ShopTest):
         self.admin.get("/admin/customers?q=consents")
         export = next(h for t, h in self.admin.page.links if t == "JSON Lines")
         self.assertEqual(len(self.admin.get(export).source.splitlines()), 1)
+
+
+class RecordTest(ShopTest):
+    """The record is searched by blocks of 256 entries; the last ones are in none yet."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        tab = assist(cls.server.admin(), "consents@example.com")
+        key = cls.server.value("SELECT p.url_key FROM product p JOIN product_website w ON w.product_id = p.id JOIN customer c ON c.website_id = w.website_id"
+                               " WHERE c.email = 'consents@example.com' AND p.active = 1 AND p.stock > 200 ORDER BY p.id LIMIT 1")
+        tab.get(f"{root_of(tab)}/product/{key}")
+        form = tab.page.form(button="Add to Cart")
+        for _ in range(180):
+            tab.submit(form, None, "Add to Cart", follow=False)
+
+    def setUp(self):
+        self.admin = self.server.admin()
+        until = time.monotonic() + 60
+        while self.server.value("SELECT COALESCE(max(id) + 1, 0) FROM audit_block") < (self.server.audit_head() + 1) // 256:
+            self.assertLess(time.monotonic(), until, "the record's index was not made")
+            time.sleep(0.1)
+
+    def ids(self, **query):
+        """The entries that all pages show, in their order."""
+        address, out = "/admin/report?" + urllib.parse.urlencode({"size": "200", "cols": "id,time", **{k.replace("_", ".", 1): v for k, v in query.items()}}), []
+        while address:
+            self.admin.get(address)
+            self.assertEqual(self.admin.reply.status, 200, query)
+            out += [int(r["ID"]) for r in self.admin.page.rows]
+            following = self.admin.page.root.first("a", rel="next")
+            address = following.get("href") if following is not None else None
+        return out
+
+    def wanted(self, condition, *args):
+        return [r["id"] for r in self.server.query(f"SELECT id FROM audit_entry WHERE {condition} ORDER BY id DESC", *args)]
+
+    def test_every_filter_finds_what_the_record_holds(self):
+        head = self.server.audit_head()
+        self.assertGreater(head, 300, "the demo shop's record has no full block")
+        some = self.server.query("SELECT * FROM audit_entry WHERE customer_id IS NOT NULL AND view <> '' AND id < 250 ORDER BY id DESC LIMIT 1")[0]
+        for key, column in (("group", "action_group"), ("action", "action"), ("full", "full_action"), ("result", "result"), ("actor", "actor"),
+                            ("ip", "ip"), ("username", "username"), ("view", "view"), ("customer_id", "customer_id")):
+            with self.subTest(key):
+                operator = "LIKE" if key in ("ip", "username", "full") else "="
+                value = f"{some[column]}%" if operator == "LIKE" else some[column]
+                found = [i for i in self.ids(**{f"f_{key}": some[column]}) if i <= head]
+                self.assertIn(some["id"], found)
+                self.assertEqual(found, [i for i in self.wanted(f"{column} {operator} ?", value) if i <= head])
+        self.assertEqual(self.ids(f_ip="203.0.114."), [])
+        self.assertEqual(self.ids(f_username="qqzzqqzz"), [])
+        self.assertEqual(self.ids(f_customer_id="999999"), [])
+
+    def test_words_are_found_in_every_block(self):
+        entries = self.server.query("SELECT id, search_fold FROM audit_entry ORDER BY id")
+        for asked in ("admin", "support", "assist_start", "qqzzqqzz", "session", "consents@example.com"):
+            with self.subTest(asked):
+                wanted = [e["id"] for e in entries if f" {asked}" in " " + e["search_fold"]]
+                found = [i for i in self.ids(q=asked) if i <= entries[-1]["id"]]
+                self.assertEqual(found, wanted[::-1])
+                self.assertEqual([i for i in self.ids(f_details=asked) if i <= entries[-1]["id"]], wanted[::-1])
+        self.assertIn(7, self.ids(q="7"))
+
+    def test_a_time_is_found(self):
+        entry = self.server.query("SELECT id, at_us FROM audit_entry WHERE id = 100")[0]
+        day = time.strftime("%Y-%m-%d", time.gmtime(entry["at_us"] / 1_000_000 + 7200))
+        found = self.ids(**{"f_time.from": day, "f_time.to": day})
+        rows = self.server.query("SELECT id, at_us FROM audit_entry")
+        self.assertTrue(set(found) <= {r["id"] for r in rows if abs(r["at_us"] - entry["at_us"]) < 2 * 86_400_000_000})
+        self.assertTrue(found)
+
+    def test_nobody_can_change_the_index(self):
+        for sql in ("DELETE FROM audit_block", "UPDATE audit_block SET search_fold = ''"):
+            with self.assertRaises(Exception):
+                with self.server.connect() as db:
+                    db.execute(sql)
 
 
 if __name__ == "__main__":

@@ -106,7 +106,12 @@ static enum err fill_record(struct db *db, i64 target) {
         arena_free(f.job.arena);
         if (e) return e;
     } while (f.entries < target);
-    return OK;
+    struct arena *a = arena_make();
+    enum err e = OK;
+    for (bool more = true; more && !e; arena_reset(a))
+        e = audit_index_step(db, a, &more);
+    arena_free(a);
+    return e;
 }
 
 static enum err hash_speed(struct db *db, struct arena *a) {

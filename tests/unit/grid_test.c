@@ -275,7 +275,7 @@ static void filters_filter(void **state) {
     assert_int_equal(rows_of(w, "", &(struct grid_env){.scope = 0, .param = 0}), 0);
     assert_int_equal(rows_of(w, "", &(struct grid_env){.scope = -1, .param = 7}), 52);
     struct grid_state s = read_address(w->a, S("f.owner=2"));
-    struct grid_query q = grid_query_count(w->a, &items, &s, &env);
+    struct grid_query q = grid_query_count(w->a, &items, &s, &env, 1001);
     struct db_r *r = begin(w);
     struct db_cursor *k;
     assert_int_equal(db_query_text(r, q.sql, q.in, q.n, &k), OK);

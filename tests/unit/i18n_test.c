@@ -153,7 +153,7 @@ static void test_words(void **state) {
          "\xcf\x80\xce\xb7\xce\xbd\xce\xb5\xce\xbb\xce\xbf\xcf\x80\xce\xb7"},
         {"\xe7\x8e\x8b\xe5\xb0\x8f\xe6\x98\x8e", "\xe7\x8e\x8b\xe5\xb0\x8f\xe6\x98\x8e"},
         {"say \"hi\" a\\b = %_", "a b hi say"},
-        {"100000012", "100000012"},
+        {"100000012 198.51.100.7", "100000012 198.51.100.7"},
         {"-- \xe2\x80\x94 !", ""},
     };
     for (size_t i = 0; i < COUNT_OF(cases); i++)
@@ -162,6 +162,8 @@ static void test_words(void **state) {
     assert_str(i18n_number_words(arena, S("1012 AB")), "1012ab ab");
     assert_str(i18n_number_words(arena, S("(020) 555-01.00")), "00 0100 0205550100 5550100");
     assert_str(i18n_number_words(arena, S(" - ")), "");
+    assert_str(i18n_term(arena, S("view"), S("Main \"Store\""), true), "view=main__store_;");
+    assert_str(i18n_term(arena, S("ip"), S("198.51."), false), "ip=198.51.");
     const str parts[] = {S_INIT("ada lovelace"), {NULL, 0}, S_INIT("1012ab")};
     assert_str(i18n_search_text(arena, parts, 3), " ada lovelace =  = 1012ab");
     char big[400];

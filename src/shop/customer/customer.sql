@@ -124,5 +124,6 @@ SELECT id, started_us, ended_us, ends_us, changes FROM assist_session WHERE cust
 -- What was changed in those sessions, without who did it.
 -- read rows customer_assist_actions (first_session int) -> session_id int, at_us int, action text
 SELECT session_id, at_us, action FROM audit_entry
- WHERE customer_id = @self AND session_id >= :first_session AND actor = 'assisted' AND result = 'success'
+ WHERE session_id IN (SELECT id FROM assist_session WHERE customer_id = @self AND id >= :first_session)
+   AND customer_id = @self AND actor = 'assisted' AND result = 'success'
  ORDER BY id LIMIT 1000;
