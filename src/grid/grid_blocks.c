@@ -6,8 +6,8 @@
 
 enum {
     BLOCKS_MAX = 4096, /* what stands in more blocks than this is everywhere */
-    TOGETHER = 16,     /* neighbours that are read at once */
-    COUNTED = 64,      /* blocks that the count looks into */
+    TOGETHER = 8,      /* neighbours that are read at once */
+    COUNTED = 16,      /* blocks that the count looks into */
 };
 
 /* A set of blocks, the first ones first. */
