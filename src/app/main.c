@@ -115,6 +115,7 @@ static const struct app_command commands[] = {
 
 int main(int argc, char **argv) {
     signal(SIGPIPE, SIG_IGN);
+    signal(SIGXFSZ, SIG_IGN); /* a limit on the size of files is answered like a full disk */
     log_set_level(LOG_ERROR);
     if (!crypto_init()) return APP_REFUSED;
     access_init();

@@ -43,8 +43,8 @@ void db_close(struct db *db);
 enum err db_migrate(struct arena *a, struct db *db, int *ret_applied, str *ret_why) MUST_CHECK;
 /* Refuses (with *ret_why) unless the schema is exactly this program's. */
 enum err db_check_schema(struct arena *a, struct db *db, str *ret_why) MUST_CHECK;
-/* Prepares every statement on the live engine and compares the declared mode with what the engine says of it.
- */
+/* Prepares every statement on the live engine, compares the declared mode with what the engine says of it,
+ * and looks whether the server's user may run them. */
 enum err db_check_statements(struct arena *a, struct db *db, str *ret_why) MUST_CHECK;
 /* Starts the writer thread. */
 enum err db_start(struct db *db) MUST_CHECK;

@@ -104,6 +104,9 @@ struct db_engine {
      * that is wrong, *ret_which is its place, or it stays STR_NULL. */
     enum err (*check)(struct arena *a, struct db_conn *c, const struct db_stmt *const *st, size_t n,
                       size_t *ret_which, str *ret_complaint);
+    /* Whether the statements may be run at all; *ret_complaint (arena) names what may not, or STR_NULL. NULL:
+     * who may open the database may do everything. */
+    enum err (*rights)(struct arena *a, struct db_conn *c, str *ret_complaint);
     enum err (*content)(struct db_conn *c, enum db_content *ret);
     /* Between these two the connection may change the schema. */
     void (*migrating)(struct db_conn *c, bool on);

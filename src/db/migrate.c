@@ -162,6 +162,8 @@ enum err db_check_statements(struct arena *a, struct db *db, str *ret_why) {
         *ret_why = arena_printf(a, "%s: %.*s", reg->stmts[which]->name, STR_ARG(complaint));
         e = ERR_DB;
     }
+    if (!e && db->engine->rights) e = db->engine->rights(a, conn, ret_why);
+    if (!e && ret_why->p) e = ERR_AWAY;
     if (e && !ret_why->p) *ret_why = db_last_error(db, a);
     db->engine->disconnect(conn);
     return e;

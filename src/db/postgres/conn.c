@@ -363,6 +363,7 @@ const struct db_engine db_postgres_engine = {
     .fill_end = pg_fill_end,
     .filled = "ANALYZE",
     .check = pg_check,
+    .rights = pg_rights,
     .content = content,
     .migrating = migrating,
     .migrate = migrate,

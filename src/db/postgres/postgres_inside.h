@@ -199,6 +199,9 @@ enum err pg_fill_end(struct db_conn *base);
 enum err pg_leave_pipeline(struct pg_conn *c, const char *where) MUST_CHECK;
 enum err pg_enter_pipeline(struct pg_conn *c, const char *where) MUST_CHECK;
 
+/* rights.c */
+enum err pg_rights(struct arena *a, struct db_conn *base, str *ret_complaint);
+
 /* listen.c */
 enum err pg_announce(struct db_conn *base, const uint32_t *slots, size_t n);
 enum err pg_listen(struct db *db);
