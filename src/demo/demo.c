@@ -106,6 +106,8 @@ enum err demo_fill(struct arena *a, struct db *db, const struct demo_options *o,
     if (!e) e = fill(db, &f);
     f.step = STEP_WORDS;
     if (!e) e = fill(db, &f);
-    if (e) *ret_why = arena_printf(a, "the demo shop could not be written (%.*s)", STR_ARG(err_word(e)));
+    if (e)
+        *ret_why = arena_printf(a, "the demo shop could not be written: %.*s",
+                                STR_ARG(err_is_db(e) ? db_last_error(db, a) : err_word(e)));
     return e;
 }

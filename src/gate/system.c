@@ -21,6 +21,7 @@ enum err gate_run_system(struct gate *g, struct arena *a, int op, const void *in
     world_put(w);
     *ret_message = t->state.message.p  ? t->state.message
                    : t->state.errors_n ? t->state.errors[0].message
+                   : err_is_db(e)      ? db_last_error(g->o.db, a)
                                        : S("");
     return e;
 }

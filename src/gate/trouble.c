@@ -9,16 +9,17 @@ static struct log_field side_field(enum db_side side) {
     return LOG_C("side", side == DB_WRITING ? "writing" : "reading");
 }
 
-/* A statement that the database refuses is our mistake, and no state that passes. */
-static void tell_mistake(struct gate *g, struct arena *a, enum db_side side, const char *name) {
-    LOG(LOG_ERROR, "database", LOG_C("state", "refused"), side_field(side), LOG_C("name", name ? name : ""),
-        LOG_S("error", db_last_error(g->o.db, a)));
+/* No state that passes but something to look at: a statement that the database refuses is our mistake, and
+ * what an operation that may or may not be saved did, somebody may ask for. */
+static void tell_once(struct gate *g, struct arena *a, enum db_side side, enum err e, const char *name) {
+    LOG(LOG_ERROR, "database", LOG_C("state", e == ERR_UNSURE ? "unsure" : "refused"), side_field(side),
+        LOG_C("name", name ? name : ""), LOG_S("error", db_last_error(g->o.db, a)));
 }
 
 void trouble_note(struct gate *g, struct arena *a, enum db_side side, enum err e, const char *name) {
     struct trouble *t = &g->trouble[side];
-    if (e == ERR_DB) {
-        tell_mistake(g, a, side, name);
+    if (e != ERR_AWAY) {
+        tell_once(g, a, side, e, name);
         return;
     }
     i64 now = time_mono_us();
@@ -31,9 +32,8 @@ void trouble_note(struct gate *g, struct arena *a, enum db_side side, enum err e
     pthread_mutex_unlock(&g->trouble_lock);
     atomic_store(&g->troubled, true);
     if (!tell) return;
-    LOG(LOG_ERROR, "database", LOG_C("state", e == ERR_UNSURE ? "unsure" : "failing"), side_field(side),
-        LOG_C("name", name ? name : ""), LOG_S("error", db_last_error(g->o.db, a)),
-        LOG_I("requests", requests));
+    LOG(LOG_ERROR, "database", LOG_C("state", "failing"), side_field(side), LOG_C("name", name ? name : ""),
+        LOG_S("error", db_last_error(g->o.db, a)), LOG_I("requests", requests));
 }
 
 /* True when there was trouble on this side and it is over; *ret is what it was. */

@@ -107,18 +107,18 @@ def drop_database(name):
 class Server:
     """A running server. Use as a context manager, or start() and stop()."""
 
-    def __init__(self, *options, demo=True, binary=None, login_rate=10_000):
-        """Tests sign in more often from one address than people do: `login_rate` lifts that limit (None leaves it)."""
+    def __init__(self, *options, demo=True, binary=None, login_rate=10_000, folder=None):
+        """Tests sign in more often from one address than people do: `login_rate` lifts that limit (None leaves it). `folder`:
+        where its files are, when that matters."""
         self.options, self.binary = options, binary or BINARY
-        self.folder = tempfile.mkdtemp(prefix="countersign-test-")
+        self.folder = folder or tempfile.mkdtemp(prefix="countersign-test-")
         self.path = os.path.join(self.folder, "shop.db")
         self.name, self.looking = None, None  # of the database in PostgreSQL; the kept connection of query()
         if ENGINE == "postgres":
             self.name = "t" + os.path.basename(self.folder).split("-")[-1].lower() + str(os.getpid())
             create_database(self.name, "demo" if demo else None)
         elif demo:
-            shutil.rmtree(self.folder)
-            shutil.copytree(template(), self.folder)
+            shutil.copytree(template(), self.folder, dirs_exist_ok=True)
         if demo and login_rate:
             self.preset("admin/security/login_rate", login_rate)
         self.process, self.port, self.lines, self.secrets = None, 0, [], {ADMIN_PASSWORD, CUSTOMER_PASSWORD}

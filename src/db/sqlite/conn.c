@@ -2,7 +2,11 @@
 #include "db/inside.h"
 #include "db/sqlite/sqlite_inside.h"
 
+#include <errno.h>
+#include <libgen.h>
+#include <limits.h>
 #include <stdio.h>
+#include <unistd.h>
 
 static const char *const control_sql[CONTROL_MAX] = {
     [CONTROL_BEGIN] = "BEGIN",       [CONTROL_COMMIT] = "COMMIT",      [CONTROL_ROLLBACK] = "ROLLBACK",
@@ -26,10 +30,27 @@ static bool is_away(int rc) {
     }
 }
 
+static int last_errno(sqlite3_file *f) {
+    int system = 0;
+    if (f && f->pMethods) f->pMethods->xFileControl(f, SQLITE_FCNTL_LAST_ERRNO, &system);
+    return system;
+}
+
+/* What the system said to SQLite; 0: it does not know any more. */
+static int system_error(struct sqlite_conn *c, int rc) {
+    int system = c->sql ? sqlite3_system_errno(c->sql) : 0;
+    if (system || !c->sql || (rc & 0xff) != SQLITE_IOERR) return system;
+    sqlite3_file *wal = NULL, *file = NULL;
+    sqlite3_file_control(c->sql, "main", SQLITE_FCNTL_JOURNAL_POINTER, &wal);
+    sqlite3_file_control(c->sql, "main", SQLITE_FCNTL_FILE_POINTER, &file);
+    system = last_errno(wal);
+    return system ? system : last_errno(file);
+}
+
 /* Keeps SQLite's words, and what the system said to it. */
 static enum err trouble(struct sqlite_conn *c, const char *where, int rc) {
     char line[400];
-    int system = c->sql && is_away(rc) ? sqlite3_system_errno(c->sql) : 0;
+    int system = is_away(rc) ? system_error(c, rc) : 0;
     snprintf(line, sizeof line, "%s%s%s%s", c->sql ? sqlite3_errmsg(c->sql) : sqlite3_errstr(rc),
              system ? " (" : "", system ? strerror(system) : "", system ? ")" : "");
     db_fail(c->base.db, where, line);
@@ -112,6 +133,15 @@ static int set_up(struct sqlite_conn *c, const char *path) {
     return rc;
 }
 
+/* The log and its index lie beside the file, also for reading: SQLite's own words do not say that. */
+static void tell_folder(struct db *db, const char *path) {
+    char folder[PATH_MAX], line[PATH_MAX + 128];
+    snprintf(folder, sizeof folder, "%s", path);
+    if (access(dirname(folder), W_OK | X_OK) == 0) return;
+    snprintf(line, sizeof line, "its folder must be writable, for the files beside it: %s", strerror(errno));
+    db_fail(db, path, line);
+}
+
 enum err sqlite_connect(struct db *db, enum db_role role, struct db_conn **ret) {
     const struct sqlite_place *place = db->place;
     struct sqlite_conn *c = db_alloc(1, sizeof *c);
@@ -122,6 +152,8 @@ enum err sqlite_connect(struct db *db, enum db_role role, struct db_conn **ret) 
     int rc = set_up(c, place->path);
     if (rc) {
         enum err e = sqlite_failed(c, place->path, rc);
+        int which = rc & 0xff;
+        if (which == SQLITE_READONLY || which == SQLITE_CANTOPEN) tell_folder(db, place->path);
         sqlite_disconnect(&c->base);
         return e;
     }
@@ -162,9 +194,18 @@ static bool in_transaction(struct db_conn *base) {
     return !sqlite3_get_autocommit(((struct sqlite_conn *)base)->sql);
 }
 
+/* The disk took the commit and would not flush it: undone here, but whoever opens the file next may find it.
+ */
+static bool is_unsure(int rc) {
+    return rc == SQLITE_IOERR_FSYNC || rc == SQLITE_IOERR_DIR_FSYNC;
+}
+
 /* A commit that failed leaves the transaction open: then a rollback follows. */
 static enum err commit(struct db_conn *base) {
-    enum err e = control(base, CONTROL_COMMIT);
+    struct sqlite_conn *c = (struct sqlite_conn *)base;
+    int rc = sqlite_run_control(c, CONTROL_COMMIT);
+    enum err e = rc ? trouble(c, control_sql[CONTROL_COMMIT], rc) : OK;
+    if (is_unsure(rc)) e = ERR_UNSURE;
     if (base->role == DB_ROLE_WRITE && !in_transaction(base)) sqlite_keep_written(base->db->place);
     return e;
 }
