@@ -52,11 +52,12 @@ class Cluster:
     def __init__(self):
         self.folder, self.process, self.port = None, None, 0
 
-    def start(self):
+    def start(self, folder=None):
+        """`folder`: an empty one for its files, owned by ordinary_user(); else one is made."""
         bin_folder = binaries()
         if not bin_folder:
             raise RuntimeError("PostgreSQL is not installed: tools/install.sh test")
-        self.folder = tempfile.mkdtemp(prefix="countersign-postgres-")
+        self.folder = folder or tempfile.mkdtemp(prefix="countersign-postgres-")
         who = ordinary_user()
         if who:
             os.chown(self.folder, who["user"], who["group"])
@@ -73,7 +74,7 @@ class Cluster:
         """Starts the server on the data that is there: again, after it was stopped by a test."""
         options = [x for k, v in SETTINGS.items() for x in ("-c", f"{k}={v}")]
         with open(os.path.join(self.folder, "log"), "ab") as log:
-            self.process = subprocess.Popen([f"{binaries()}/postgres", "-D", os.path.join(self.folder, "data"), "-p", str(self.port),
+            self.process = subprocess.Popen([f"{binaries()}/postgres", "-D", self.data(""), "-p", str(self.port),
                                              "-k", self.folder, *options], stdin=subprocess.DEVNULL, stdout=log, stderr=log,
                                             cwd=self.folder, preexec_fn=die_with_parent, **ordinary_user())
         until = time.monotonic() + 30
@@ -81,6 +82,13 @@ class Cluster:
             if time.monotonic() > until or self.process.poll() is not None:
                 raise RuntimeError(f"PostgreSQL did not start: see {self.folder}/log")
             time.sleep(0.05)
+
+    def data(self, name):
+        """A file in its data folder."""
+        return os.path.join(self.folder, "data", name)
+
+    def is_alive(self):
+        return self.process is not None and self.process.poll() is None
 
     def halt(self, sig=signal.SIGINT):
         """Ends the server: SIGINT drops the connections, SIGQUIT is as a crash."""

@@ -14,9 +14,9 @@ EMAIL, OTHER = "consents@example.com", "refuses@example.com"
 AWAY, UNSURE = "We cannot do this right now", "We cannot tell whether this was saved"
 
 
-def change(client, name):
+def change(client, name, view=""):
     """One durable change, the customer's last name; the answer, which is a 303 when it is on disk."""
-    client.get("/customer/account/edit")
+    client.get(f"{view}/customer/account/edit")
     if client.reply.status != 200:
         return client.reply
     return client.press("Save", {"Last Name": name}, follow=False)
@@ -118,6 +118,13 @@ class FaultTest(unittest.TestCase):
         except AssertionError:
             said = [x for x in server.lines if '"event":"request"' not in x][-15:]
             raise AssertionError(f"no line says {state} {side} {words}:\n" + "\n".join(said)) from None
+
+    def told_well(self, server, side):
+        """That it is over is said with a request that finds it so."""
+        def line():
+            server.client().get("/healthz")
+            return any(f'"state":"well","side":"{side}"' in x for x in server.lines)
+        wait_for(line, 10)
 
     def whole(self, server):
         r = server.command("audit", "verify", "--db", server.db)

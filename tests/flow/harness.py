@@ -113,7 +113,8 @@ class Server:
         self.options, self.binary = options, binary or BINARY
         self.folder = folder or tempfile.mkdtemp(prefix="countersign-test-")
         self.path = os.path.join(self.folder, "shop.db")
-        self.name, self.looking = None, None  # of the database in PostgreSQL; the kept connection of query()
+        self.name, self.role = None, None  # of the database in PostgreSQL; of the server's user when not the owner
+        self.looking = None  # the kept connection of query()
         if ENGINE == "postgres":
             self.name = "t" + os.path.basename(self.folder).split("-")[-1].lower() + str(os.getpid())
             create_database(self.name, "demo" if demo else None)
@@ -127,6 +128,10 @@ class Server:
     @property
     def db(self):
         return postgres_url(self.name) if self.name else f"sqlite:{self.path}"
+
+    def address(self):
+        """What the server itself is given as --db."""
+        return re.sub("//[^@]*@", f"//{self.role}@", self.db) if self.role else self.db
 
     def connect(self, writable=True):
         """A connection past the server: how a test turns back time. On SQLite only while the server stands still."""
@@ -149,7 +154,7 @@ class Server:
     def start(self, wait=True):
         self.ready.clear()
         self.process = subprocess.Popen(
-            [self.binary, "serve", "--db", self.db, "--listen", f"127.0.0.1:{self.port}", *self.options],
+            [self.binary, "serve", "--db", self.address(), "--listen", f"127.0.0.1:{self.port}", *self.options],
             stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, cwd=self.folder,
             env={**os.environ, **sanitizer_env()}, preexec_fn=die_with_parent)
         self.reader = threading.Thread(target=self._read, args=(self.process.stderr,), daemon=True)

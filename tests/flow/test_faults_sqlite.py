@@ -107,7 +107,7 @@ class FullTest(FaultTest):
             self.told(server, "failing", "writing", *words)
             empty()
             self.goes_on(writers)
-            self.told(server, "well", "writing")
+            self.told_well(server, "writing")
         server.stop()
         self.whole(server)
 

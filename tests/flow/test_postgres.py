@@ -1,4 +1,5 @@
-"""What only PostgreSQL has: a server that goes away and comes back, connections that die, several servers on one database."""
+"""What only PostgreSQL has: connections that die, several servers on one database, and the copy there and back. A PostgreSQL that
+goes away is in test_faults_postgres."""
 import contextlib
 import os
 import shutil
@@ -16,9 +17,6 @@ sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 import pgclient  # noqa: E402
 from harness import BINARY, RELEASE, ROOT, Server, ShopTest, create_database, drop_database, postgres_url, run_command, template  # noqa: E402
 from people import wait_for  # noqa: E402
-
-sys.path.insert(0, os.path.join(ROOT, "tools"))
-import pgcluster  # noqa: E402
 
 ENGINES = ("postgres",)
 EMAIL, OTHER = "consents@example.com", "refuses@example.com"
@@ -369,57 +367,6 @@ class CopyTest(unittest.TestCase):
         r = self.copy(f"sqlite:{self.source}", self.target)
         self.assertEqual(r.returncode, 0, r.stderr)
         self.assertEqual(self.all_rows(self.target), before)
-
-
-class RestartTest(unittest.TestCase):
-    """PostgreSQL itself goes away. It has a cluster of its own: the other tests need theirs."""
-
-    @classmethod
-    def setUpClass(cls):
-        before = os.environ.get("COUNTERSIGN_POSTGRES")
-        cls.cluster = pgcluster.Cluster()
-        cls.addClassCleanup(cls.cluster.stop)
-        cls.cluster.start()
-
-        def put_back():
-            os.environ.pop("COUNTERSIGN_POSTGRES", None)
-            if before:
-                os.environ["COUNTERSIGN_POSTGRES"] = before
-        cls.addClassCleanup(put_back)
-        os.environ["COUNTERSIGN_POSTGRES"] = cls.cluster.url("")
-        subprocess.run([RELEASE, "demo", "--db", create_database("demo", None)], check=True, capture_output=True, timeout=120)
-
-    def test_it_comes_back_and_nothing_acknowledged_is_lost(self):
-        with Server() as server:
-            writers = [Writer(server.customer(e)) for e in (EMAIL, OTHER)]
-            for w in writers:
-                w.start()
-            for how in (signal.SIGINT, signal.SIGQUIT, signal.SIGINT):
-                time.sleep(0.8)
-                self.cluster.halt(how)
-                time.sleep(0.3)
-                self.cluster.launch()
-            wait_for(lambda: server.client().get("/").status == 200)
-            count = [len(w.acknowledged) for w in writers]
-            wait_for(lambda: all(len(w.acknowledged) > n for w, n in zip(writers, count)))
-            for w, email in zip(writers, (EMAIL, OTHER)):
-                w.stop(self)
-                self.assertIn(name_of(server, email), (w.acknowledged[-1], w.tried))
-
-    def test_while_it_is_gone_there_is_a_clear_answer(self):
-        with Server() as server:
-            customer = server.customer(EMAIL)
-            change_name(customer, "Before")
-            self.cluster.halt()
-            try:
-                began = time.monotonic()
-                for path in ("/customer/account", "/customer/account/edit", "/search?q=lamp"):
-                    self.assertGreaterEqual(customer.get(path).status, 500, path)
-                self.assertLess(time.monotonic() - began, 10)
-            finally:
-                self.cluster.launch()
-            wait_for(lambda: change_name(customer, "Later"))
-            self.assertEqual(name_of(server, EMAIL), "Later")
 
 
 if __name__ == "__main__":

@@ -206,6 +206,7 @@ enum err pg_end_call(struct pg_conn *c, const char *where, int sent, PGresult **
         e = failed_ahead(c, where, out.error);
     else if (out.error)
         e = pg_failed(c, where, out.error);
+    if (out.error && out.failed == PG_DUE_FRAME) c->open = false; /* no BEGIN, no savepoint: no transaction */
     if (!alive) {
         pg_lost(c, where);
         e = ERR_AWAY;
