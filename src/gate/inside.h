@@ -284,6 +284,7 @@ void frame_bare(struct request *rq, html_t body, str title, const struct notice 
 struct trouble {
     i64 since_us, told_us, latest_us; /* monotonic */
     i64 requests;                     /* that it hit; 0: none, all is well */
+    u64 cause;                        /* hash of the error that was told last */
 };
 /* A request (or an operation of the gate's own) that is called `name` could not be served. */
 void trouble_note(struct gate *g, struct arena *a, enum db_side side, enum err e, const char *name);

@@ -1,6 +1,6 @@
-/* What the operator is told when the database does not do its part: when it begins, every ten seconds while
- * it lasts, and when it is over. Not for every request: a shop without its database would fill the disk with
- * it. */
+/* What the operator is told when the database does not do its part: when it begins or has another cause,
+ * every ten seconds while it lasts, and when it is over. Not for every request: a shop without its database
+ * would fill the disk with it. */
 #include "gate/inside.h"
 
 static const i64 tell_every = 10 * US_SECOND, calm = US_SECOND;
@@ -23,17 +23,22 @@ void trouble_note(struct gate *g, struct arena *a, enum db_side side, enum err e
         return;
     }
     i64 now = time_mono_us();
+    str error = db_last_error(g->o.db, a);
+    u64 cause = str_hash(error);
     pthread_mutex_lock(&g->trouble_lock);
     if (t->requests++ == 0) t->since_us = now;
-    bool tell = t->requests == 1 || now - t->told_us >= tell_every;
-    if (tell) t->told_us = now;
+    bool tell = t->requests == 1 || now - t->told_us >= (cause == t->cause ? tell_every : calm);
+    if (tell) {
+        t->told_us = now;
+        t->cause = cause;
+    }
     t->latest_us = now;
     i64 requests = t->requests;
     pthread_mutex_unlock(&g->trouble_lock);
     atomic_store(&g->troubled, true);
     if (!tell) return;
     LOG(LOG_ERROR, "database", LOG_C("state", "failing"), side_field(side), LOG_C("name", name ? name : ""),
-        LOG_S("error", db_last_error(g->o.db, a)), LOG_I("requests", requests));
+        LOG_S("error", error), LOG_I("requests", requests));
 }
 
 /* True when there was trouble on this side and it is over; *ret is what it was. */

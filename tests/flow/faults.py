@@ -34,12 +34,15 @@ class Writer(threading.Thread):
         super().__init__(daemon=True)
         self.client, self.email, self.going = client, email, True
         self.saved, self.possible, self.refused, self.strange = [], set(), 0, []
+        self.turn = threading.Lock()  # who holds it is sure that nothing is under way
 
     def run(self):
         n = 0
         while self.going:
             n += 1
-            self.step(f"Name{n}")
+            with self.turn:
+                self.step(f"Name{n}")
+            time.sleep(0)
 
     def step(self, name):
         try:
@@ -89,6 +92,14 @@ class FaultTest(unittest.TestCase):
             self.assertEqual(w.strange, [])
             self.assertGreater(len(w.saved), 1, "nothing was written")
             self.assertIn(name_of(server, w.email), w.possible)
+
+    @contextlib.contextmanager
+    def at_rest(self, writers):
+        """Inside, nothing is being written."""
+        with contextlib.ExitStack() as stack:
+            for w in writers:
+                stack.enter_context(w.turn)
+            yield
 
     def goes_on(self, writers, seconds=20):
         """Every writer saves again."""
