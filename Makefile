@@ -9,7 +9,7 @@ TPL    := $(wildcard src/*/tpl/*.html src/shop/*/tpl/*.html)
 SRC    := $(wildcard src/*/*.c src/*/*/*.c)
 STAMP  := $(GEN)/stamp
 
-.PHONY: all asan check tests run test bench clean format
+.PHONY: all asan check tests run test torture bench clean format
 all: $(OUT)/countersign
 
 # One stamp for all generators: together they take about a second and write only what changed.
@@ -39,6 +39,13 @@ run:
 
 test:
 	@tools/test.sh
+
+# kill -9 at N random moments under load, on each engine: make torture N=1000 [TORTURE_SEED=…]
+torture: all
+	@for engine in sqlite postgres; do \
+	    echo "# $$engine"; \
+	    COUNTERSIGN_ENGINE=$$engine TORTURE=$(or $(N),200) python3 tools/pytap.py tests/flow/test_killed.py || exit 1; \
+	done
 
 bench:
 	@tools/bench.sh

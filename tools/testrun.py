@@ -120,12 +120,13 @@ def passwords():
 def start_cluster(env):
     """The cluster, with the demo shop in its database `demo`: what every server of the tests gets a copy of."""
     cluster.start()
-    psql = [os.path.join(pgcluster.binaries(), "psql"), "-q", cluster.url("postgres"), "-c", "CREATE DATABASE demo TEMPLATE template0"]
+    program = os.path.join(pgcluster.binaries(), "psql")
+    psql = [program, "-q", cluster.url("postgres"), "-c", "CREATE DATABASE demo TEMPLATE template0"]
     demo = [os.path.join(ROOT, "out", "release", "countersign"), "demo", "--db", cluster.url("demo")]
     with open(os.path.join(LOGS, "demo-postgres.log"), "wb") as log:
         for command in (psql, demo):
             subprocess.run(command, env={**os.environ, **env, **statements.env("postgres")}, stdout=log, stderr=log, timeout=120, check=True)
-    return {"COUNTERSIGN_POSTGRES": cluster.url("")}
+    return {"COUNTERSIGN_POSTGRES": cluster.url(""), "COUNTERSIGN_PSQL": program}
 
 
 def make_template(env):
@@ -141,22 +142,22 @@ def make_template(env):
 
 def engines_of(path):
     with open(os.path.join(ROOT, path), encoding="utf-8") as f:
-        m = re.search(r"^ENGINES = \((.*)\)$", f.read(), re.M)
+        m = re.search(r"^(?:// )?ENGINES = \((.*)\)$", f.read(), re.M)
     return re.findall(r"\w+", m[1]) if m else statements.ENGINES
 
 
 def modules(env):
     py = [sys.executable, "tools/pytap.py"]
     on_sqlite = {**env, **statements.env("sqlite")}
-    found = [Module("browser", os.path.basename(p)[:-8], ["node", "--test-reporter=tap", p], on_sqlite)
-             for p in sorted(glob.glob("tests/browser/*.test.js", root_dir=ROOT))]
-    for path in sorted(glob.glob("tests/flow/test_*.py", root_dir=ROOT)):
-        name, engines = os.path.basename(path)[:-3], engines_of(path)
-        if "sqlite" in engines:
-            found.append(Module("flow", name, [*py, path], on_sqlite))
-        if "postgres" in engines:
-            found.append(Module("flow", f"{name}@postgres", [*py, path],
-                                {**env, **statements.env("postgres"), "COUNTERSIGN_ENGINE": "postgres"}))
+    on_postgres = {**env, **statements.env("postgres"), "COUNTERSIGN_ENGINE": "postgres"}
+    found = []
+    for suite, pattern, command in (("browser", "*.test.js", ["node", "--test-reporter=tap"]), ("flow", "test_*.py", py)):
+        for path in sorted(glob.glob(f"tests/{suite}/{pattern}", root_dir=ROOT)):
+            name, engines = os.path.basename(path).split(".")[0], engines_of(path)
+            if "sqlite" in engines:
+                found.append(Module(suite, name, [*command, path], on_sqlite))
+            if "postgres" in engines:
+                found.append(Module(suite, f"{name}@postgres", [*command, path], on_postgres))
     found.append(Module("check", "tree", [sys.executable, "tools/check.py", "--tap"]))
     tap = {"CMOCKA_MESSAGE_OUTPUT": "TAP", **statements.env("sqlite")}
     for source in sorted(glob.glob("tests/unit/*_test.c", root_dir=ROOT)):

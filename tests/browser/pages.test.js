@@ -1,5 +1,7 @@
 // Every page that can be reached by links: axe-core without a serious finding, a screenshot at desktop and phone width, no
-// script error, nothing from another site. One page of each kind (addresses with other ids count as the same).
+// script error, nothing from another site. One page of each kind (addresses with other ids count as the same). How a page looks
+// does not depend on the engine:
+// ENGINES = ("sqlite",)
 'use strict';
 const assert = require('node:assert/strict');
 const { after, before, test } = require('node:test');

@@ -1,6 +1,6 @@
 // The real server on a copy of the demo shop, and Debian's chromium, for the browser tests.
 'use strict';
-const { spawn } = require('node:child_process');
+const { execFileSync, spawn } = require('node:child_process');
 const assert = require('node:assert/strict');
 const fs = require('node:fs');
 const http = require('node:http');
@@ -22,11 +22,12 @@ class Shop {
     const shop = new Shop();
     shop.folder = fs.mkdtempSync(path.join(os.tmpdir(), 'countersign-browser-'));
     fs.cpSync(process.env.DEMO_TEMPLATE || path.join(ROOT, 'out', 'test-demo'), shop.folder, { recursive: true });
+    shop.db = process.env.COUNTERSIGN_ENGINE === 'postgres' ? shop.makeDatabase() : `sqlite:${shop.folder}/shop.db`;
     const binary = process.env.COUNTERSIGN || path.join(ROOT, 'out', 'asan', 'countersign');
     shop.log = '';
     shop.process = spawn(binary,
-      ['serve', '--db', `sqlite:${shop.folder}/shop.db`, '--listen', '127.0.0.1:0', ...options],
-      { stdio: ['ignore', 'ignore', 'pipe'], env: { ...process.env, ASAN_OPTIONS: 'detect_leaks=1:exitcode=99' } });
+      ['serve', '--db', shop.db, '--listen', '127.0.0.1:0', ...options],
+      { stdio: ['ignore', 'ignore', 'pipe'], cwd: shop.folder, env: { ...process.env, ASAN_OPTIONS: 'detect_leaks=1:exitcode=99' } });
     shop.ended = new Promise((resolve) => shop.process.on('exit', (code, signal) => resolve(code ?? signal)));
     // A test that ends in any way takes its server along.
     process.on('exit', () => shop.process.kill('SIGKILL'));
@@ -41,6 +42,17 @@ class Shop {
     shop.url = `http://127.0.0.1:${port}`;
     await shop.healthy();
     return shop;
+  }
+
+  /** A copy of the demo shop in the cluster that the runner started; its address. */
+  makeDatabase() {
+    this.name = `${path.basename(this.folder).replace(/\W/g, '')}${process.pid}`.toLowerCase();
+    this.psql(`CREATE DATABASE ${this.name} TEMPLATE demo`);
+    return process.env.COUNTERSIGN_POSTGRES + this.name;
+  }
+
+  psql(sql) {
+    execFileSync(process.env.COUNTERSIGN_PSQL || 'psql', ['-q', '-d', `${process.env.COUNTERSIGN_POSTGRES}postgres`, '-c', sql], { stdio: 'inherit' });
   }
 
   async healthy() {
@@ -60,6 +72,7 @@ class Shop {
     const code = await this.ended;
     clearTimeout(late);
     fs.rmSync(this.folder, { recursive: true, force: true });
+    if (this.name) this.psql(`DROP DATABASE IF EXISTS ${this.name} WITH (FORCE)`);
     assert.equal(code, 0, `the server ended with ${code}:\n${this.log.slice(-8000)}`);
     for (const secret of [ADMIN_PASSWORD, CUSTOMER_PASSWORD]) assert.ok(!this.log.includes(secret), 'a password stands in the log');
   }

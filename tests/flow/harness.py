@@ -190,10 +190,11 @@ class Server:
 
     def crashed(self):
         """What it said last, when it ended by itself; else None."""
-        if self.process is None:
+        p = self.process  # kill() takes it away
+        if p is None:
             return None
         with contextlib.suppress(subprocess.TimeoutExpired):
-            self.process.wait(0.5)
+            p.wait(0.5)
             self.reader.join(2)
             return "\n".join(x for x in self.lines[-60:] if not x.startswith("{"))
         return None
