@@ -5,6 +5,9 @@
 const struct gate_menu_item *app_menu(size_t *ret_n) {
     static const struct gate_menu_item items[] = {
         {T("Sales"), T("Orders"), PAGE_ADMIN_ORDERS, false},
+        {T("Sales"), T("Invoices"), PAGE_ADMIN_INVOICES, false},
+        {T("Sales"), T("Shipments"), PAGE_ADMIN_SHIPMENTS, false},
+        {T("Sales"), T("Credit Memos"), PAGE_ADMIN_CREDITMEMOS, false},
         {T("Customers"), T("All Customers"), PAGE_ADMIN_CUSTOMERS, false},
         {T("Customers"), T("Login as Customer Log"), PAGE_ADMIN_ASSIST_LOG, true},
         {T("Marketing"), T("Coupons"), PAGE_ADMIN_COUPONS, false},

@@ -1,0 +1,129 @@
+/* What invoices, shipments and credit memos have in common: the quantities that a form asks for, what their
+ * pages show of the order, their comments, their mail and their place in the record. The arithmetic is in
+ * sales/, the order in shop/order. */
+#ifndef SHOP_DOCUMENT_DOCUMENT_H
+#define SHOP_DOCUMENT_DOCUMENT_H
+
+#include "base/base.h"
+#include "gate/gate.h"
+#include "gen/document_tpl.h"
+#include "sales/sales.h"
+#include "shop/order/order.h"
+
+enum { DOCUMENT_COMMENT_MAX = 2000 }; /* characters; the .gate files say the same */
+
+/* ---- quantities: fields qty[item id] of a form ---- */
+
+/* How many of each item there may be at most: sales_to_invoice and its like, one for each of the order's
+ * items. Arena. */
+i64 *document_left(struct arena *a, const struct order *o, i64 (*of)(const struct sales_item *));
+/* Reads the quantities into one number for each item. What was not sent is 0. Refuses (ERR_INVALID) with a
+ * message at each field that is blank, no whole number, negative or more than is left; an item of another
+ * order; and, unless `none` is allowed, when nothing is asked for. */
+enum err document_qty(struct op *op, const struct order *o, const struct gate_map_entry *given, size_t n,
+                      const i64 *left, bool none, i64 **ret) MUST_CHECK;
+/* The same for showing: what stands in the fields of the refused form, else what is left. False when not
+ * every field can be read; those count as 0. */
+bool document_qty_shown(const struct page *p, const struct order *o, const i64 *left, i64 *ret);
+
+/* ---- the page of a new document ---- */
+
+/* Was the form sent only for its amounts to be computed anew ("Update Qty's")? Such a form is nothing wrong:
+ * the operation ends with ERR_INVALID and without a message, and its page is answered with 200. */
+bool document_is_recount(const struct page *p);
+/* An item of the order, with its field of a quantity. Amounts are texts in the order's currency; empty while
+ * the quantities cannot be read. */
+struct document_line {
+    i64 id, qty;
+    str name, sku, price, standing; /* "Ordered 3 · Invoiced 1" */
+    bool editable;
+    bool unsent; /* none of its pieces was shipped */
+    str subtotal, discount, tax, total;
+};
+/* The same for the row of a template that has the fields of the part document/line_fields. */
+#define DOCUMENT_LINE_MEMBERS(l)                                                                             \
+    .id = (l)->id, .qty = (l)->qty, .name = (l)->name, .sku = (l)->sku, .price = (l)->price,                 \
+    .standing = (l)->standing, .editable = (l)->editable, .subtotal = (l)->subtotal,                         \
+    .discount = (l)->discount, .tax = (l)->tax, .total = (l)->total
+/* A line for each item of the order; amounts are those of `d` (NULL: unknown). Arena. */
+struct document_line *document_lines(const struct page *p, const struct order *o, const i64 *left,
+                                     const i64 *qty, const struct sales_document *d);
+/* Title, menu mark and *Back* to the order. */
+void document_frame_new(struct page *p, const struct order *o, const char *menu, str title);
+/* The page instead of a form, when there is nothing to make a document of. */
+void document_nothing(struct page *p, const struct order *o, str why);
+
+/* The index of the item with this id; items_n when it is none of the order's. */
+size_t document_item(const struct order *o, i64 id);
+/* What search_fold of a document holds: its number and the order's, name and e-mail. Arena. */
+str document_search_fold(struct arena *a, const struct order *o, i64 number);
+
+/* ---- pages ---- */
+
+/* What the first panel says of the document itself. */
+struct document_facts {
+    str title; /* "Invoice Information" */
+    i64 number, created_us, paid_us;
+    str status, tone; /* translated; empty: it has none */
+    str by;           /* the staff user who made it; empty: nobody */
+    i64 invoice_id;   /* of a credit memo made from an invoice; 0: none */
+    str invoice_number;
+};
+html_t document_head(struct page *p, const struct document_facts *facts);
+/* The adjustment and the fee of a credit memo, where there are any, as rows of its totals; how many. */
+enum { DOCUMENT_ADJUSTMENTS = 2 };
+size_t document_adjustments(i64 adjustment, i64 fee, struct order_extra ret[DOCUMENT_ADJUSTMENTS]);
+/* The comments on the document, newest first. */
+enum err document_comments(struct page *p, const struct order *o, enum order_document kind, i64 id,
+                           html_t *ret) MUST_CHECK;
+/* "/admin/orders/5", with the tab when it is not NULL. Arena. */
+str document_order_path(struct arena *a, const struct order *o, const char *tab);
+/* May this reader be offered Login as Customer here? Never for a guest's order. */
+bool document_assist(const struct page *p, const struct order *o);
+/* Is there a page at this address of the tables ("/admin/invoices/{id}/print")? */
+bool document_page_exists(str path);
+/* A message with one number in its place {number}. Arena. */
+str document_numbered(struct arena *a, enum lang lang, str msgid, i64 number);
+
+/* ---- operations ---- */
+
+/* The order that a new document is made of, inside the transaction: refused when it is not there for this
+ * role, or when its state does not allow `action`. */
+enum err document_order(struct op *op, i64 id, enum sales_action action, struct order *ret) MUST_CHECK;
+/* Message, and the way back to the order's page (to the document's, for roles that do not see orders). */
+void document_done(struct op *op, const struct order *o, str message, str document_path);
+
+/* A new document, or more about one: what is told to whom. */
+struct document_news {
+    enum order_document kind;
+    i64 id, number;
+    str subject, intro; /* msgids with {number} and {order}: of the mail */
+    str comment;        /* empty: none */
+    bool visible, mail;
+    const struct sales_document *document; /* NULL: the mail lists no items */
+    bool amounts;                          /* … with their totals */
+    const struct order_extra *extras;      /* … and these beside them */
+    size_t extras_n;
+    str footer; /* in the order's language; empty: none */
+};
+/* Writes the comment and puts the mail into the outbox, in the order's language. */
+enum err document_tell(struct op *op, const struct order *o, const struct document_news *n) MUST_CHECK;
+/* A comment on a document that stands; `notify`: the customer gets it by mail. With its message. */
+enum err document_add_comment(struct op *op, const struct order *o, enum order_document kind, i64 id,
+                              i64 number, str comment, bool visible, bool notify) MUST_CHECK;
+/* The message after *Send Email*, and the address for the record. */
+void document_mailed(struct op *op, const struct order *o);
+/* For the record: the document is the subject; the order and its customer are named too. */
+void document_record(struct op *op, const struct order *o, enum order_document kind, i64 id, i64 number);
+/* An entry of its own for a document that came to be beside the operation's own. */
+enum err document_record_also(struct op *op, const struct order *o, enum order_document kind, i64 id,
+                              i64 number, str action, str operation) MUST_CHECK;
+/* What sales/ refused, about the document as a whole: ERR_CONFLICT when the order is not in that state any
+ * more. */
+enum err document_refused(struct op *op, const struct order *o, enum sales_wrong wrong,
+                          size_t item) MUST_CHECK;
+/* Who makes it: the staff user in the Admin; nobody for a payment that arrives by itself. */
+opt_i64 document_staff_id(const struct op *op);
+str document_staff_name(const struct op *op);
+
+#endif
