@@ -2,6 +2,7 @@
 import os
 import re
 
+import sqlwords
 from gen_util import c_string, write_if_changed
 
 MARK = "/* Made by tools/sqlgen.py; do not edit. */\n"
@@ -142,6 +143,10 @@ def stmts_source(prefix, statements, schema):
     out.append(table("const char *const", f"{prefix}_table_names", [f'"{t}"' for t in schema.tables]))
     out.append(f"\nconst struct db_registry {prefix}_registry = {{\n")
     out += [f"    .{field} = {arrays[field]},\n    .{field}_n = {n},\n" for field, n in sizes.items()]
+    if schema.pauses:
+        for i, field in enumerate(("before_copy", "after_copy")):
+            texts = sqlwords.sqlite_pause()[i], "\n".join(pause[i] for pause in schema.pauses)
+            out.append(f'    .{field} = {{.name = "the words of the search",\n        .sqlite = "{texts[0]}",\n        .postgres =\n{c_lines(texts[1], "            ")}}},\n')
     out.append("};\n")
     return "".join(out)
 

@@ -39,6 +39,7 @@ class Schema:
         self.migrations = []
         self.append_only = []  # tables
         self.worded = []       # tables whose words are kept (sqlwords.py)
+        self.pauses = []       # (before, after) a copy fills such a table of PostgreSQL
         self.copies = []       # (table, kinds, places of the primary key, whether the database numbers it, rows it is
                                # born with), parents first
         self.overrides = 0     # statements with another text for PostgreSQL
@@ -149,6 +150,7 @@ def load_one(path, no, name, schema, problems):
         if table in schema.worded:
             problems.add(path, line, f"words: those of '{table}' are kept already")
         schema.worded.append(table)
+        schema.pauses.append(sqlwords.postgres_pause(table, column))
         sql += sqlwords.sqlite(table, column, table in schema.append_only)
         sql_postgres += sqlwords.postgres(table, column)
     schema.migrations.append(Migration(no, name, hashlib.sha256(raw).hexdigest(), sql, sql_postgres))

@@ -4,7 +4,8 @@
 A text is " one two = three = four": a space before each word, " = " between its parts.
 
 SQLite: while word_pause has a row, nothing is kept; when that row goes, all that is missing is made at once, in the order in
-which it is stored. Filling a large table so takes a tenth of the time. PostgreSQL does not need that."""
+which it is stored. Filling a large table so takes a tenth of the time. PostgreSQL needs it only for `countersign copy`, and there
+takes the trigger away in the transaction of the copy."""
 
 
 def plain(column):
@@ -69,3 +70,15 @@ def postgres(table, column):
         f"CREATE TRIGGER {words}_set AFTER UPDATE OF {column} ON {table} FOR EACH ROW WHEN (OLD.{column} <> NEW.{column}) "
         f"EXECUTE FUNCTION {words}_follow();",
     ])
+
+
+def postgres_pause(table, column):
+    """What a copy runs before it fills the table, and after it."""
+    words = f"{table}_word"
+    return (f"ALTER TABLE {table} DISABLE TRIGGER {words}_add;ALTER TABLE {words} DROP CONSTRAINT {words}_pkey;",
+            f"INSERT INTO {words} (part, word, id) SELECT s.part, s.word, t.id FROM {table} t, {words}s(t.{column}) s;"
+            f"ALTER TABLE {words} ADD PRIMARY KEY (part, word, id);ALTER TABLE {table} ENABLE TRIGGER {words}_add;")
+
+
+def sqlite_pause():
+    return "INSERT INTO word_pause (id, reason) VALUES (1, 'copy');", "DELETE FROM word_pause WHERE id = 1;"

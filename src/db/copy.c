@@ -188,7 +188,11 @@ static enum err fill(struct copying *x, struct arena *turn[2], str *ret_why) {
         return ERR_CONFLICT;
     }
     TRY(empty_given(x));
+    const struct db_registry *reg = x->to->r.db->registry;
+    if (reg->before_copy.name) TRY(engine->migrate(x->to->r.conn, &reg->before_copy));
     TRY(copy_tables(x, turn));
+    x->writing = true;
+    if (reg->after_copy.name) TRY(engine->migrate(x->to->r.conn, &reg->after_copy));
     TRY(compare_counts(x, x->to->r.arena, ret_why));
     x->table = NULL;
     if (!engine->filled) return OK;

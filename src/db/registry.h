@@ -37,6 +37,9 @@ struct db_registry {
     size_t append_only_n;
     const struct db_copy *copies; /* every table of the migrations, parents before children */
     size_t copies_n;
+    /* What the database keeps by itself about every row is made at once when all of them are there: texts run
+     * on the target before and after it is filled; without a name, none. */
+    struct db_migration before_copy, after_copy;
 };
 
 /* The shop's own: out/gen/db_stmts.c. */
