@@ -4,11 +4,17 @@
 
 /* ---- the page ---- */
 
+/* The street first: it is what tells addresses of one family apart, and a phone shows only the beginning. */
+static str short_label(struct arena *a, const struct customer_address *to) {
+    str name = customer_full_name(a, to->firstname, to->lastname);
+    return ARENA_CAT(a, to->street1, S(", "), to->postcode, S(" "), to->city, S(" · "), name);
+}
+
 static struct html_option *address_options(struct arena *a, const struct checkout_entry *book, size_t n) {
     struct html_option *options = ARENA_ARRAY(a, struct html_option, n);
     for (size_t i = 0; i < n; i++)
         options[i] = (struct html_option){.value = checkout_digits(a, book[i].id),
-                                          .label = customer_address_line(a, &book[i].address)};
+                                          .label = short_label(a, &book[i].address)};
     return options;
 }
 
