@@ -196,6 +196,10 @@
       d.addEventListener('toggle', () => (d.open ? sessionStorage.setItem(key, '1') : sessionStorage.removeItem(key)));
     });
     all('form[data-mass]', root).forEach(count_ticks);
+    all('[data-print]', root).forEach((b) => {
+      b.hidden = false;
+      b.addEventListener('click', () => print());
+    });
     all('[data-autosubmit]', root).forEach((e) => e.closest('form').requestSubmit());
   }
 

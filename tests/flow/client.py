@@ -233,7 +233,7 @@ class Client:
     def submit(self, form, values=None, button=None, **kw):
         """Fills in and sends a form of the current page."""
         data = form.data(values, button)
-        action = form.action or self.reply.path
+        action = form.action_of(button) or self.reply.path
         if form.method == "post":
             return self.post(action, data, **kw)
         return self.get(action.split("?")[0] + "?" + urllib.parse.urlencode(data), **kw)

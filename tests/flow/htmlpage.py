@@ -169,6 +169,11 @@ class Form:
     def button_names(self):
         return [n.get("aria-label") or n.text or n.get("value", "") for n in self.buttons]
 
+    def action_of(self, button=None):
+        """Where it goes when it is sent by this button."""
+        pressed = next((b for b in self.buttons if button and button in (b.text, b.get("aria-label"))), None)
+        return (pressed and pressed.get("formaction")) or self.action
+
     @property
     def errors(self):
         return {c.name: c.error for c in self.controls if c.error is not None}

@@ -90,6 +90,18 @@ enum err cart_quote(const struct cart_reader *reader, str coupon, struct cart_co
     return quote_make(reader->db, &ask, &ret->quote);
 }
 
+enum err cart_open(struct op *op, i64 *ret_id) {
+    struct cart_insert made;
+    i64 self = actor_self(op->actor), session = 0;
+    TRY(cart_find(op->r, op->actor, op->view->website_id, ret_id));
+    if (*ret_id) return OK;
+    if (!self) TRY(op_shop_session(op, &session));
+    TRY(cart_insert(op->w, op->view->website_id, self ? OPT(self) : NONE, self ? NONE : OPT(session),
+                    op->now_us, &made));
+    *ret_id = made.id;
+    return OK;
+}
+
 enum err cart_count(struct db_r *r, const struct actor *actor, i64 website_id, i64 *ret) {
     struct cart_pieces pieces;
     i64 id;
@@ -165,9 +177,11 @@ void cart_record_qty(struct op *op, str sku, i64 before, i64 after) {
 }
 
 enum err cart_set_pieces(struct op *op, i64 cart_id, i64 product_id, str sku, i64 qty) {
-    struct cart_line line;
-    TRY(cart_line(op->r, cart_id, product_id, &line));
-    TRY(qty ? cart_item_set(op->w, line.id, qty, NULL) : cart_item_drop(op->w, line.id, NULL));
+    struct cart_line line = {.qty = 0};
+    enum err e = cart_line(op->r, cart_id, product_id, &line);
+    if (e && (e != ERR_NOT_FOUND || !qty)) return e;
+    TRY(qty ? cart_item_put(op->w, cart_id, product_id, qty, op->now_us, NULL)
+            : cart_item_drop(op->w, line.id, NULL));
     TRY(cart_touch(op->w, cart_id, op->now_us, NULL));
     cart_record_qty(op, sku, line.qty, qty);
     return OK;

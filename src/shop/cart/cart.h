@@ -12,6 +12,8 @@ enum { CART_QTY_MAX = 9999, CART_LINES_MAX = 500 };
 
 /* The actor's cart in this website; *ret_id 0 when there is none. */
 enum err cart_find(struct db_r *r, const struct actor *actor, i64 website_id, i64 *ret_id) MUST_CHECK;
+/* The same, made when there is none yet. Writer only. */
+enum err cart_open(struct op *op, i64 *ret_id) MUST_CHECK;
 /* What lies in a cart, in the order in which it was put there: as a quote is asked for. In the handle's
  * arena. */
 enum err cart_wants(struct db_r *r, i64 cart_id, struct quote_want **ret, size_t *ret_n) MUST_CHECK;

@@ -54,19 +54,6 @@ enum err page_cart_view(struct page *p, const struct cart_view_in *in) {
     return OK;
 }
 
-/* The actor's cart, made when there is none yet. */
-static enum err cart_of(struct op *op, i64 *ret_id) {
-    struct cart_insert made;
-    i64 self = actor_self(op->actor), session = 0;
-    TRY(cart_find(op->r, op->actor, op->view->website_id, ret_id));
-    if (*ret_id) return OK;
-    if (!self) TRY(op_shop_session(op, &session));
-    TRY(cart_insert(op->w, op->view->website_id, self ? OPT(self) : NONE, self ? NONE : OPT(session),
-                    op->now_us, &made));
-    *ret_id = made.id;
-    return OK;
-}
-
 static str message(struct op *op, str msgid, str name, i64 number) {
     struct i18n_arg args[] = {{S("name"), name},
                               {S("n"), arena_printf(op->arena, "%lld", (long long)number)}};
@@ -96,7 +83,7 @@ enum err op_cart_add(struct op *op, const struct cart_add_in *in) {
     if (e == ERR_NOT_FOUND)
         return op_fail(op, e, i18n_get(op->lang, T("This product is not sold any more.")));
     if (e) return e;
-    TRY(cart_of(op, &id));
+    TRY(cart_open(op, &id));
     e = cart_line(op->r, id, product.id, &line);
     if (e && e != ERR_NOT_FOUND) return e;
     if (e) TRY(check_room(op, id));

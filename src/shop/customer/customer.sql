@@ -127,3 +127,7 @@ SELECT session_id, at_us, action FROM audit_entry
  WHERE session_id IN (SELECT id FROM assist_session WHERE customer_id = @self AND id >= :first_session)
    AND customer_id = @self AND actor = 'assisted' AND result = 'success'
  ORDER BY id LIMIT 1000;
+
+-- The latest orders, for the overview of the account.
+-- read rows customer_latest_orders () -> id int, number int, created_us int, total int, currency text, state text
+SELECT id, number, created_us, total_minor, currency, state FROM sales_order WHERE customer_id = @self ORDER BY id DESC LIMIT 3;

@@ -82,3 +82,9 @@ DELETE FROM address WHERE id = :id AND customer_id = :customer_id;
 
 -- write exec customer_admin_set_defaults (id int, billing_id int?, shipping_id int?, now_us int)
 UPDATE customer SET default_billing_id = :billing_id, default_shipping_id = :shipping_id, updated_us = :now_us WHERE id = :id;
+
+-- The customer's latest orders, of websites that the role reaches.
+-- read rows customer_admin_orders (customer_id int) -> id int, number int, created_us int, total int, currency text, state text
+SELECT id, number, created_us, total_minor, currency, state FROM sales_order
+ WHERE customer_id = :customer_id AND ((CAST(@scope AS BIGINT) >> CAST(website_id AS INTEGER)) & 1) = 1
+ ORDER BY id DESC LIMIT 20;

@@ -23,6 +23,7 @@ enum err page_admin_address_new(struct page *p, const struct admin_address_new_i
     struct tpl_customer_admin_address_new v = {
         .customer_id = c.id,
         .assist_on = customer_assist_on(p->settings),
+        .orders = customer_admin_orders_shown(p),
         CUSTOMER_ADDRESS_MEMBERS(&a),
         .is_billing = !c.default_billing_id.set,
         .is_shipping = !c.default_shipping_id.set,
@@ -42,6 +43,7 @@ enum err page_admin_address(struct page *p, const struct admin_address_in *in) {
         .customer_id = c.id,
         .id = a.id,
         .assist_on = customer_assist_on(p->settings),
+        .orders = customer_admin_orders_shown(p),
         CUSTOMER_ADDRESS_MEMBERS(&a),
         .is_billing = customer_is_id(c.default_billing_id, a.id),
         .is_shipping = customer_is_id(c.default_shipping_id, a.id),

@@ -84,6 +84,7 @@ static enum err show_view(struct page *p, const struct customer_admin_get *c) {
     struct tpl_customer_admin_view v = {
         .id = c->id,
         .assist_on = customer_assist_on(p->settings),
+        .orders = customer_admin_orders_shown(p),
         .name = customer_full_name(p->arena, c->firstname, c->lastname),
         .email = c->email,
         .group = c->group_name,
@@ -123,6 +124,7 @@ static enum err show_account(struct page *p, const struct customer_admin_get *c)
         .id = c->id,
         .version = c->updated_us,
         .assist_on = assist_on,
+        .orders = customer_admin_orders_shown(p),
         .may_edit = actor_may(p->actor, RESOURCE_CUSTOMER_EDIT),
         .website = website_name(p, c->website_id),
         .store_view = view_name(p, c->view_id),
@@ -165,6 +167,7 @@ static enum err show_addresses(struct page *p, const struct customer_admin_get *
     const struct tpl_customer_admin_addresses v = {
         .id = c->id,
         .assist_on = customer_assist_on(p->settings),
+        .orders = customer_admin_orders_shown(p),
         .may_edit = actor_may(p->actor, RESOURCE_CUSTOMER_EDIT),
         .full = n >= CUSTOMER_ADDRESSES_MAX,
         .rows = out,
@@ -184,8 +187,10 @@ static enum err show_cart(struct page *p, const struct customer_admin_get *c) {
         ARENA_ARRAY(p->arena, struct tpl_customer_admin_cart_carts, n);
     struct tpl_customer_admin_cart_carts_lines *lines =
         ARENA_ARRAY(p->arena, struct tpl_customer_admin_cart_carts_lines, n);
-    struct tpl_customer_admin_cart v = {
-        .id = c->id, .assist_on = customer_assist_on(p->settings), .carts = carts};
+    struct tpl_customer_admin_cart v = {.id = c->id,
+                                        .assist_on = customer_assist_on(p->settings),
+                                        .orders = customer_admin_orders_shown(p),
+                                        .carts = carts};
     for (size_t i = 0; i < n; i++) {
         const struct customer_admin_cart *r = &rows[i];
         if (i == 0 || rows[i - 1].website_id != r->website_id)
@@ -300,6 +305,7 @@ static enum err show_assistance(struct page *p, const struct customer_admin_get 
     struct tpl_customer_admin_assistance v = {
         .id = c->id,
         .assist_on = true,
+        .orders = customer_admin_orders_shown(p),
         .may_change =
             actor_may(p->actor, RESOURCE_CUSTOMER_CONSENT) && actor_may(p->actor, RESOURCE_CUSTOMER_EDIT),
         .may_log = actor_may(p->actor, RESOURCE_ASSIST_LOG),
@@ -319,14 +325,16 @@ enum err page_admin_customer(struct page *p, const struct admin_customer_in *in)
     enum admin_customer_tab tab = in->tab;
     if (p->form && p->form->op == OP_ADMIN_CUSTOMER_SAVE) tab = ADMIN_CUSTOMER_TAB_ACCOUNT;
     if (tab == ADMIN_CUSTOMER_TAB_ASSISTANCE && !customer_assist_on(p->settings)) return ERR_NOT_FOUND;
+    if (tab == ADMIN_CUSTOMER_TAB_ORDERS && !customer_admin_orders_shown(p)) return ERR_NOT_FOUND;
     bool account = tab == ADMIN_CUSTOMER_TAB_ACCOUNT;
     bool part = tab == ADMIN_CUSTOMER_TAB_ADDRESSES || tab == ADMIN_CUSTOMER_TAB_CART ||
-                tab == ADMIN_CUSTOMER_TAB_ASSISTANCE;
+                tab == ADMIN_CUSTOMER_TAB_ORDERS || tab == ADMIN_CUSTOMER_TAB_ASSISTANCE;
     customer_admin_frame(p, &c, !part, account);
     switch (tab) {
     case ADMIN_CUSTOMER_TAB_ACCOUNT: return show_account(p, &c);
     case ADMIN_CUSTOMER_TAB_ADDRESSES: return show_addresses(p, &c);
     case ADMIN_CUSTOMER_TAB_CART: return show_cart(p, &c);
+    case ADMIN_CUSTOMER_TAB_ORDERS: return customer_admin_show_orders(p, &c);
     case ADMIN_CUSTOMER_TAB_ASSISTANCE: return show_assistance(p, &c);
     case ADMIN_CUSTOMER_TAB_VIEW:
     case ADMIN_CUSTOMER_TAB_NONE: break;

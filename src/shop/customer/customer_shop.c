@@ -1,5 +1,6 @@
 /* The customer's account: overview, account information with the consent to assistance, and what was done for
  * them. */
+#include "sales/sales.h"
 #include "shop/customer/customer_inside.h"
 
 /* ---- consent, as the shop shows it ---- */
@@ -43,6 +44,26 @@ static str address_text(struct page *p, const struct customer_addresses *rows, s
     return S("");
 }
 
+static enum err latest_orders(struct page *p, struct tpl_customer_account *v) {
+    struct customer_latest_orders *rows;
+    TRY(customer_latest_orders(p->db, &rows, &v->orders_n));
+    struct tpl_customer_account_orders *out =
+        ARENA_ARRAY(p->arena, struct tpl_customer_account_orders, v->orders_n);
+    for (size_t i = 0; i < v->orders_n; i++) {
+        enum sales_state state = sales_state_by_word(rows[i].state);
+        out[i] = (struct tpl_customer_account_orders){
+            .id = rows[i].id,
+            .number = arena_printf(p->arena, "%lld", (long long)rows[i].number),
+            .placed = rows[i].created_us,
+            .total = i18n_money_in(p->arena, p->view->locale, rows[i].currency, rows[i].total),
+            .state = i18n_get(p->lang, sales_state_title(state)),
+            .tone = str_c(sales_state_tone(state)),
+        };
+    }
+    v->orders = out;
+    return OK;
+}
+
 enum err page_customer_account(struct page *p, const struct customer_account_in *in) {
     (void)in;
     struct customer_self c;
@@ -53,7 +74,7 @@ enum err page_customer_account(struct page *p, const struct customer_account_in 
     TRY(customer_consent_view(p, &consent));
     TRY(customer_addresses(p->db, &rows, &n));
     reply_title(p->reply, i18n_get(p->lang, T("My Account")));
-    const struct tpl_customer_account v = {
+    struct tpl_customer_account v = {
         .name = customer_full_name(p->arena, c.firstname, c.lastname),
         .email = c.email,
         .telephone = c.telephone,
@@ -65,6 +86,7 @@ enum err page_customer_account(struct page *p, const struct customer_account_in 
         .allowed = consent.stands,
         .allowed_until = consent.until_us,
     };
+    TRY(latest_orders(p, &v));
     tpl_customer_account(p->out, &v);
     return OK;
 }

@@ -39,6 +39,31 @@ SELECT role, firstname, lastname, company, street1, street2, postcode, city, reg
 -- read rows order_of_checkout (checkout_key text) -> id int
 SELECT id FROM sales_order WHERE checkout_key = :checkout_key ORDER BY checkout_part;
 
+-- ---- its documents, as its own pages list them ----
+
+-- read rows order_invoices (order_id int) -> id int, number int, state text, total int, staff_name text, created_us int
+SELECT id, number, state, total_minor, staff_name, created_us FROM sales_invoice WHERE order_id = :order_id ORDER BY id;
+
+-- read rows order_creditmemos (order_id int) -> id int, number int, state text, total int, staff_name text, created_us int
+SELECT id, number, state, total_minor, staff_name, created_us FROM sales_creditmemo WHERE order_id = :order_id ORDER BY id;
+
+-- read rows order_shipments (order_id int) -> id int, number int, pieces int, staff_name text, created_us int
+SELECT id, number, pieces, staff_name, created_us FROM sales_shipment WHERE order_id = :order_id ORDER BY id;
+
+-- read rows order_tracks (order_id int) -> shipment_id int, title text, track_number text
+SELECT t.shipment_id, t.title, t.track_number
+  FROM sales_shipment s JOIN sales_track t ON t.shipment_id = s.id
+ WHERE s.order_id = :order_id ORDER BY t.id;
+
+-- How many of which items stand on each.
+-- read rows order_document_items (order_id int) -> document text, document_id int, item_id int, qty int
+SELECT 'invoice', d.id, i.item_id, i.qty FROM sales_invoice d JOIN sales_invoice_item i ON i.invoice_id = d.id WHERE d.order_id = :order_id
+UNION ALL
+SELECT 'shipment', d.id, i.item_id, i.qty FROM sales_shipment d JOIN sales_shipment_item i ON i.shipment_id = d.id WHERE d.order_id = :order_id
+UNION ALL
+SELECT 'creditmemo', d.id, i.item_id, i.qty FROM sales_creditmemo d JOIN sales_creditmemo_item i ON i.creditmemo_id = d.id WHERE d.order_id = :order_id
+ ORDER BY 1, 2, 3;
+
 -- ---- placing ----
 
 -- write one order_number (kind text) -> number int

@@ -3,20 +3,6 @@
 -- read one order_admin_group (id int) -> name text
 SELECT name FROM customer_group WHERE id = :id;
 
--- read rows order_admin_invoices (order_id int) -> id int, number int, state text, total int, staff_name text, created_us int
-SELECT id, number, state, total_minor, staff_name, created_us FROM sales_invoice WHERE order_id = :order_id ORDER BY id;
-
--- read rows order_admin_creditmemos (order_id int) -> id int, number int, state text, total int, staff_name text, created_us int
-SELECT id, number, state, total_minor, staff_name, created_us FROM sales_creditmemo WHERE order_id = :order_id ORDER BY id;
-
--- read rows order_admin_shipments (order_id int) -> id int, number int, pieces int, staff_name text, created_us int
-SELECT id, number, pieces, staff_name, created_us FROM sales_shipment WHERE order_id = :order_id ORDER BY id;
-
--- read rows order_admin_tracks (order_id int) -> shipment_id int, title text, track_number text
-SELECT t.shipment_id, t.title, t.track_number
-  FROM sales_shipment s JOIN sales_track t ON t.shipment_id = s.id
- WHERE s.order_id = :order_id ORDER BY t.id;
-
 -- The order's comments, and with `whole` those on its documents.
 -- read rows order_admin_comments (order_id int, whole bool) -> id int, document text, state text, body text, visible bool, mailed bool, author text,
 --      staff_name text, created_us int

@@ -1,4 +1,5 @@
 /* The order's page in the Admin: one tab at a time. */
+#include "gen/ids.h"
 #include "gen/order_tpl.h"
 #include "shop/order/order_admin_inside.h"
 
@@ -117,10 +118,20 @@ static size_t standing(const struct order *o, struct order_extra ret[4]) {
     return n;
 }
 
+/* The state went on meanwhile: the button that was pressed is not there any more, and its message with it. */
+static str problem_of(const struct page *p, const struct order *o) {
+    if (!p->form) return S("");
+    bool gone = (p->form->op == OP_ORDER_CANCEL && !sales_may(&o->sales, SALES_DO_CANCEL)) ||
+                (p->form->op == OP_ORDER_HOLD && !sales_may(&o->sales, SALES_DO_HOLD)) ||
+                (p->form->op == OP_ORDER_UNHOLD && !sales_may(&o->sales, SALES_DO_UNHOLD));
+    return gone ? p->form->message : S("");
+}
+
 static enum err show_information(struct page *p, const struct order *o) {
     struct order_extra extras[4];
     struct tpl_order_admin_history_rows *rows;
-    struct tpl_order_admin_view v = {.id = o->id, .nav = nav_html(p, o, "information")};
+    struct tpl_order_admin_view v = {
+        .id = o->id, .nav = nav_html(p, o, "information"), .problem = problem_of(p, o)};
     TRY(order_show_about(p, o, &v.about));
     TRY(comments_of(p, o, false, &rows, &v.rows_n));
     v.rows = rows;
@@ -154,9 +165,9 @@ static void invoice_state(const struct page *p, str word, struct tpl_order_admin
 }
 
 static enum err show_invoices(struct page *p, const struct order *o) {
-    struct order_admin_invoices *rows;
+    struct order_invoices *rows;
     size_t n;
-    TRY(order_admin_invoices(p->db, o->id, &rows, &n));
+    TRY(order_invoices(p->db, o->id, &rows, &n));
     struct tpl_order_admin_documents_rows *out =
         ARENA_ARRAY(p->arena, struct tpl_order_admin_documents_rows, n);
     for (size_t i = 0; i < n; i++) {
@@ -174,9 +185,9 @@ static enum err show_invoices(struct page *p, const struct order *o) {
 }
 
 static enum err show_creditmemos(struct page *p, const struct order *o) {
-    struct order_admin_creditmemos *rows;
+    struct order_creditmemos *rows;
     size_t n;
-    TRY(order_admin_creditmemos(p->db, o->id, &rows, &n));
+    TRY(order_creditmemos(p->db, o->id, &rows, &n));
     struct tpl_order_admin_documents_rows *out =
         ARENA_ARRAY(p->arena, struct tpl_order_admin_documents_rows, n);
     for (size_t i = 0; i < n; i++)
@@ -194,7 +205,7 @@ static enum err show_creditmemos(struct page *p, const struct order *o) {
     return OK;
 }
 
-static str tracking_of(const struct page *p, const struct order_admin_tracks *rows, size_t n, i64 shipment) {
+static str tracking_of(const struct page *p, const struct order_tracks *rows, size_t n, i64 shipment) {
     str out = S("");
     for (size_t i = 0; i < n; i++)
         if (rows[i].shipment_id == shipment)
@@ -204,11 +215,11 @@ static str tracking_of(const struct page *p, const struct order_admin_tracks *ro
 }
 
 static enum err show_shipments(struct page *p, const struct order *o) {
-    struct order_admin_shipments *rows;
-    struct order_admin_tracks *tracks;
+    struct order_shipments *rows;
+    struct order_tracks *tracks;
     size_t n, tracks_n;
-    TRY(order_admin_shipments(p->db, o->id, &rows, &n));
-    TRY(order_admin_tracks(p->db, o->id, &tracks, &tracks_n));
+    TRY(order_shipments(p->db, o->id, &rows, &n));
+    TRY(order_tracks(p->db, o->id, &tracks, &tracks_n));
     struct tpl_order_admin_documents_rows *out =
         ARENA_ARRAY(p->arena, struct tpl_order_admin_documents_rows, n);
     for (size_t i = 0; i < n; i++)
