@@ -4,6 +4,7 @@ import os
 import random
 import sys
 import unittest
+import urllib.parse
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 from harness import ADMIN_PASSWORD, MailServer, Server, ShopTest  # noqa: E402
@@ -571,6 +572,18 @@ class RightsTest(DocumentTest):
             self.assertEqual(c.get(f"/admin/{grid}?q={number}").page.rows, [])
             self.assertNotIn(number, c.get(f"/admin/{grid}/export").source)
             self.assertIn(str(self.order("outlet")["number"]), c.get(f"/admin/{grid}/export").source)
+
+    def test_what_is_ticked_in_a_grid_is_printed(self):
+        for grid in ("orders", "invoices", "shipments", "creditmemos"):
+            self.admin.get(f"/admin/{grid}?q={self.order('main')['number']}")
+            ticked = [c for c in self.admin.page.form(button="Print").controls if c.name == "ids"]
+            self.assertEqual(len(ticked), 1)
+            back = self.admin.reply.path
+            nothing = self.admin.get(f"/admin/{grid}/print?back={urllib.parse.quote(back, safe='')}", follow=False)
+            self.assertEqual((nothing.status, nothing.header("location")), (303, back))
+            reply = self.admin.get(f"/admin/{grid}/print?ids={ticked[0].value}")
+            self.assertEqual((reply.status, reply.header("content-type")), (200, "application/pdf"))
+            self.assertTrue(reply.body.startswith(b"%PDF"))
 
     def test_login_as_customer_is_never_offered_for_a_guest(self):
         for page in self.pages("guest"):

@@ -50,6 +50,9 @@ static const struct grid_link actions[] = {{.label = T("View"),
                                             .after = S_INIT(""),
                                             .right = RESOURCE_CREDITMEMO_VIEW}};
 
+static const struct grid_mass mass[] = {
+    {T("Print"), S_INIT("/admin/creditmemos/print"), RESOURCE_CREDITMEMO_VIEW}};
+
 static const struct grid_def creditmemos = {
     .name = "creditmemos",
     .title = T("Credit Memos"),
@@ -68,6 +71,8 @@ static const struct grid_def creditmemos = {
     .search_label = T("Search by number, order, name or email"),
     .actions = actions,
     .actions_n = COUNT_OF(actions),
+    .mass = mass,
+    .mass_n = COUNT_OF(mass),
     .row_name = "number",
     .empty = T("There are no credit memos yet."),
 };

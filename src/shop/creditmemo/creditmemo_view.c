@@ -5,11 +5,9 @@
 
 static html_t actions(struct page *p, const struct order *o, const struct creditmemo *m) {
     struct html out;
-    bool print = document_page_exists(S("/admin/creditmemos/{id}/print"));
     const struct tpl_creditmemo_actions v = {
         .id = m->id,
         .customer_id = document_assist(p, o) ? o->customer_id.v : 0,
-        .print_url = print ? ARENA_CAT(p->arena, creditmemo_path(p->arena, m->id), S("/print")) : S(""),
     };
     html_init(&out, p->arena, p->out->env, 32 * 1024);
     tpl_creditmemo_actions(&out, &v);

@@ -80,8 +80,6 @@ enum err document_comments(struct page *p, const struct order *o, enum order_doc
 str document_order_path(struct arena *a, const struct order *o, const char *tab);
 /* May this reader be offered Login as Customer here? Never for a guest's order. */
 bool document_assist(const struct page *p, const struct order *o);
-/* Is there a page at this address of the tables ("/admin/invoices/{id}/print")? */
-bool document_page_exists(str path);
 /* A message with one number in its place {number}. Arena. */
 str document_numbered(struct arena *a, enum lang lang, str msgid, i64 number);
 

@@ -17,12 +17,6 @@ bool document_assist(const struct page *p, const struct order *o) {
            actor_may(p->actor, RESOURCE_ASSIST_LOGIN);
 }
 
-bool document_page_exists(str path) {
-    for (size_t i = 0; i < gate_pages_n; i++)
-        if (str_eq(gate_pages[i].path, path)) return true;
-    return false;
-}
-
 str document_numbered(struct arena *a, enum lang lang, str msgid, i64 number) {
     const struct i18n_arg args[] = {{S_INIT("number"), order_number_text(a, number)}};
     return i18n_format_message(a, lang, msgid, args, 1);

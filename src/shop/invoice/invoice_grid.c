@@ -65,6 +65,8 @@ static const struct grid_link actions[] = {{.label = T("View"),
                                             .after = S_INIT(""),
                                             .right = RESOURCE_INVOICE_VIEW}};
 
+static const struct grid_mass mass[] = {{T("Print"), S_INIT("/admin/invoices/print"), RESOURCE_INVOICE_VIEW}};
+
 static const struct grid_def invoices = {
     .name = "invoices",
     .title = T("Invoices"),
@@ -83,6 +85,8 @@ static const struct grid_def invoices = {
     .search_label = T("Search by number, order, name or email"),
     .actions = actions,
     .actions_n = COUNT_OF(actions),
+    .mass = mass,
+    .mass_n = COUNT_OF(mass),
     .row_name = "number",
     .empty = T("There are no invoices yet."),
 };

@@ -9,7 +9,6 @@ static bool may_refund(const struct order *o, const struct invoice *i) {
 
 static html_t actions(struct page *p, const struct order *o, const struct invoice *i) {
     struct html out;
-    bool print = document_page_exists(S("/admin/invoices/{id}/print"));
     const struct tpl_invoice_actions v = {
         .id = i->id,
         .order_id = o->id,
@@ -17,7 +16,6 @@ static html_t actions(struct page *p, const struct order *o, const struct invoic
         .open = i->state == INVOICE_OPEN,
         .canceled = i->state == INVOICE_CANCELED,
         .refund = may_refund(o, i) && actor_may(p->actor, RESOURCE_CREDITMEMO_CREATE),
-        .print_url = print ? ARENA_CAT(p->arena, invoice_path(p->arena, i->id), S("/print")) : S(""),
     };
     html_init(&out, p->arena, p->out->env, 32 * 1024);
     tpl_invoice_actions(&out, &v);

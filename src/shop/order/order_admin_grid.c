@@ -170,6 +170,7 @@ static const struct grid_mass mass[] = {
     {T("Cancel"), S_INIT("/admin/orders/cancel"), RESOURCE_ORDER_CANCEL},
     {T("Hold"), S_INIT("/admin/orders/hold"), RESOURCE_ORDER_HOLD},
     {T("Unhold"), S_INIT("/admin/orders/unhold"), RESOURCE_ORDER_HOLD},
+    {T("Print"), S_INIT("/admin/orders/print"), RESOURCE_ORDER_VIEW},
 };
 
 static const struct grid_def orders = {

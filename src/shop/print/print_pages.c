@@ -53,20 +53,27 @@ enum err page_print_creditmemo(struct page *p, const struct print_creditmemo_in 
     return print_all(p, PRINT_CREDITMEMO, &in->id, 1, PRINT_FOR_STAFF);
 }
 
+/* What was ticked in a grid; with nothing ticked there is nothing to print. */
+static enum err print_ticked(struct page *p, enum print_kind kind, const i64 *ids, size_t n, str back) {
+    if (n) return print_all(p, kind, ids, n, PRINT_FOR_STAFF);
+    reply_redirect(p->reply, str_starts(back, S("/admin/")) ? back : S("/admin"));
+    return OK;
+}
+
 enum err page_print_orders(struct page *p, const struct print_orders_in *in) {
-    return print_all(p, PRINT_ORDER, in->ids, in->ids_n, PRINT_FOR_STAFF);
+    return print_ticked(p, PRINT_ORDER, in->ids, in->ids_n, in->back);
 }
 
 enum err page_print_invoices(struct page *p, const struct print_invoices_in *in) {
-    return print_all(p, PRINT_INVOICE, in->ids, in->ids_n, PRINT_FOR_STAFF);
+    return print_ticked(p, PRINT_INVOICE, in->ids, in->ids_n, in->back);
 }
 
 enum err page_print_shipments(struct page *p, const struct print_shipments_in *in) {
-    return print_all(p, PRINT_SHIPMENT, in->ids, in->ids_n, PRINT_FOR_STAFF);
+    return print_ticked(p, PRINT_SHIPMENT, in->ids, in->ids_n, in->back);
 }
 
 enum err page_print_creditmemos(struct page *p, const struct print_creditmemos_in *in) {
-    return print_all(p, PRINT_CREDITMEMO, in->ids, in->ids_n, PRINT_FOR_STAFF);
+    return print_ticked(p, PRINT_CREDITMEMO, in->ids, in->ids_n, in->back);
 }
 
 enum err page_print_own_invoice(struct page *p, const struct print_own_invoice_in *in) {

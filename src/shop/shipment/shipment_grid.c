@@ -60,6 +60,9 @@ static const struct grid_link actions[] = {{.label = T("View"),
                                             .after = S_INIT(""),
                                             .right = RESOURCE_SHIPMENT_VIEW}};
 
+static const struct grid_mass mass[] = {
+    {T("Print"), S_INIT("/admin/shipments/print"), RESOURCE_SHIPMENT_VIEW}};
+
 static const struct grid_def shipments = {
     .name = "shipments",
     .title = T("Shipments"),
@@ -78,6 +81,8 @@ static const struct grid_def shipments = {
     .search_label = T("Search by number, order, name or email"),
     .actions = actions,
     .actions_n = COUNT_OF(actions),
+    .mass = mass,
+    .mass_n = COUNT_OF(mass),
     .row_name = "number",
     .empty = T("There are no shipments yet."),
 };

@@ -5,11 +5,9 @@
 
 static html_t actions(struct page *p, const struct order *o, const struct shipment *s) {
     struct html out;
-    bool print = document_page_exists(S("/admin/shipments/{id}/print"));
     const struct tpl_shipment_actions v = {
         .id = s->id,
         .customer_id = document_assist(p, o) ? o->customer_id.v : 0,
-        .print_url = print ? ARENA_CAT(p->arena, shipment_path(p->arena, s->id), S("/print")) : S(""),
     };
     html_init(&out, p->arena, p->out->env, 32 * 1024);
     tpl_shipment_actions(&out, &v);
