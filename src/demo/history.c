@@ -78,6 +78,7 @@ struct visit {
     const struct demo_in_cart *items; /* what was put into the cart */
     size_t items_n;
     struct demo_order *order; /* NULL: none */
+    struct demo_order_in_session ordered;
     str customer_name, customer_label, origin_label;
     struct actor staff, assisted;
     i64 session_id, changes, now_us;
@@ -176,7 +177,7 @@ static enum err record_order(struct db_w *w, struct arena *a, struct visit *v) {
         {S("total"), i18n_money_in(a, S("en_US"), S("EUR"), v->order->sales.totals.total)},
         {S("payment method"), demo_payment_codes[v->order->payment]}};
     e.subject_kind = S("order");
-    e.subject_id = arena_printf(a, "%lld", (long long)v->plan->order_id);
+    e.subject_id = arena_printf(a, "%lld", (long long)v->ordered.id);
     e.details = arena_printf(a, "order %lld", (long long)v->plan->order_number);
     e.before_json = members(a, before, 2);
     e.after_json = members(a, after, 2);
@@ -257,7 +258,7 @@ static enum err make_visit(struct db_w *w, struct arena *a, const struct demo_le
     TRY(find_order(w, a, l, visit, &v));
     v.changes = (i64)v.items_n + (v.order != NULL);
     TRY(add_session(w, a, &v));
-    if (v.order) TRY(demo_order_in_session(w, plan->order_id, v.session_id, NULL));
+    if (v.order) TRY(demo_order_in_session(w, plan->order_number, v.session_id, &v.ordered));
     TRY(record_start(w, a, &v));
     TRY(record_items(w, a, &v));
     TRY(record_order(w, a, &v));

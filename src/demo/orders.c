@@ -7,12 +7,18 @@
  * written, the next one is made. */
 enum { JOB_EVENTS = 40, GROUP_JOBS = 24 };
 
-/* The next step of an order that is under way. */
+/* An order that is under way, with the numbers that it got so far. */
+struct ongoing {
+    struct demo_numbers numbers;
+    struct ongoing *next_free;
+};
+
+/* Its next step. */
 struct waiting {
     i64 at_us;
     struct demo_source from;
     size_t step;
-    struct demo_slot *slot;
+    struct ongoing *order;
 };
 
 /* An order placed (no step), or one of its steps. */
@@ -20,8 +26,7 @@ struct event {
     struct demo_order *order;
     bool placed;
     size_t step;
-    i64 number;
-    struct demo_slot *slot;
+    struct demo_numbers numbers;
 };
 
 /* A write job; `job` comes first. Its arena holds the orders that it writes. */
@@ -39,9 +44,9 @@ struct stream {
     i64 taken[3];         /* by enum demo_source_kind: how many orders of it came so far */
     struct waiting *heap; /* the earliest on top */
     size_t heap_n, heap_cap;
-    struct demo_slot *free, *spent[2]; /* spent: free when their group is written */
-    i64 next_number[4];                /* by enum demo_step_kind; DEMO_NOTE: orders */
-    size_t group;                      /* the one that is made now; the other one is written meanwhile */
+    struct ongoing *free;
+    i64 next_number[4]; /* by enum demo_step_kind; DEMO_NOTE: orders */
+    size_t group;       /* the one that is made now; the other one is written meanwhile */
     struct order_job jobs[2][GROUP_JOBS];
     size_t jobs_n[2];
 };
@@ -50,7 +55,8 @@ struct stream {
 
 static bool before(const struct waiting *a, const struct waiting *b) {
     if (a->at_us != b->at_us) return a->at_us < b->at_us;
-    return a->slot->number < b->slot->number; /* any order will do, as long as it is the same each time */
+    return a->order->numbers.order <
+           b->order->numbers.order; /* any order will do, as long as it is the same each time */
 }
 
 static void push(struct stream *s, struct waiting it) {
@@ -79,12 +85,12 @@ static struct waiting pop(struct stream *s) {
     return top;
 }
 
-static struct demo_slot *take_slot(struct stream *s) {
-    struct demo_slot *slot = s->free;
-    if (!slot) return ARENA_NEW(s->arena, struct demo_slot);
-    s->free = slot->next_free;
-    *slot = (struct demo_slot){0};
-    return slot;
+static struct ongoing *begin_order(struct stream *s) {
+    struct ongoing *o = s->free;
+    if (!o) return ARENA_NEW(s->arena, struct ongoing);
+    s->free = o->next_free;
+    *o = (struct ongoing){0};
+    return o;
 }
 
 /* ---- one event after another ---- */
@@ -124,15 +130,37 @@ static struct demo_order *make_order(struct stream *s, struct arena *a, struct d
     return o;
 }
 
-/* After step `done` of them the next one waits, or the slot is free again. */
+/* The next step waits for its time; after the last one nothing needs to be known of the order any more. */
 static void wait_for_step(struct stream *s, const struct demo_order *o, struct demo_source from, size_t step,
-                          struct demo_slot *slot) {
+                          struct ongoing *order) {
     if (step < o->steps_n) {
-        push(s, (struct waiting){o->steps[step].at_us, from, step, slot});
+        push(s, (struct waiting){o->steps[step].at_us, from, step, order});
     } else {
-        slot->next_free = s->spent[s->group];
-        s->spent[s->group] = slot;
+        order->next_free = s->free;
+        s->free = order;
     }
+}
+
+static struct event place_order(struct stream *s, struct arena *a, struct demo_source from) {
+    struct ongoing *order = begin_order(s);
+    struct demo_order *o = make_order(s, a, from);
+    order->numbers.order = s->next_number[DEMO_NOTE]++;
+    s->taken[from.kind]++;
+    if (from.kind == SOURCE_VISIT) s->ledger->visits[from.n].order_number = order->numbers.order;
+    struct event e = {.order = o, .placed = true, .numbers = order->numbers};
+    wait_for_step(s, o, from, 0, order);
+    return e;
+}
+
+static struct event take_step(struct stream *s, struct arena *a) {
+    struct waiting it = pop(s);
+    struct demo_order *o = make_order(s, a, it.from);
+    struct demo_numbers *numbers = &it.order->numbers;
+    enum demo_step_kind kind = o->steps[it.step].kind;
+    numbers->step[it.step] = kind == DEMO_NOTE ? numbers->order : s->next_number[kind]++;
+    struct event e = {.order = o, .step = it.step, .numbers = *numbers};
+    wait_for_step(s, o, it.from, it.step + 1, it.order);
+    return e;
 }
 
 static bool next_event(struct stream *s, struct arena *a, struct event *ret) {
@@ -140,18 +168,8 @@ static bool next_event(struct stream *s, struct arena *a, struct event *ret) {
     i64 at_us;
     bool more = next_source(s, &from, &at_us);
     if (!more && !s->heap_n) return false;
-    if (more && (!s->heap_n || at_us <= s->heap[0].at_us)) {
-        s->taken[from.kind]++;
-        *ret = (struct event){.order = make_order(s, a, from), .placed = true, .slot = take_slot(s)};
-        ret->slot->number = s->next_number[DEMO_NOTE]++;
-        wait_for_step(s, ret->order, from, 0, ret->slot);
-        return true;
-    }
-    struct waiting it = pop(s);
-    *ret = (struct event){.order = make_order(s, a, it.from), .step = it.step, .slot = it.slot};
-    enum demo_step_kind kind = ret->order->steps[it.step].kind;
-    if (kind != DEMO_NOTE) ret->number = s->next_number[kind]++;
-    wait_for_step(s, ret->order, it.from, it.step + 1, it.slot);
+    bool place = more && (!s->heap_n || at_us <= s->heap[0].at_us);
+    *ret = place ? place_order(s, a, from) : take_step(s, a);
     return true;
 }
 
@@ -162,9 +180,9 @@ static enum err job_run(struct db_w *w, struct db_job *job) {
     for (size_t i = 0; i < j->events_n; i++) {
         const struct event *e = &j->events[i];
         if (e->placed)
-            TRY(demo_order_write(w, job->arena, j->world, e->order, e->slot));
+            TRY(demo_order_write(w, job->arena, j->world, e->order, e->numbers.order));
         else
-            TRY(demo_step_write(w, job->arena, j->world, e->order, e->step, e->number, e->slot));
+            TRY(demo_step_write(w, job->arena, j->world, e->order, e->step, &e->numbers));
     }
     return OK;
 }
@@ -212,12 +230,6 @@ static enum err wait_for_group(struct stream *s, size_t group) {
         arena_free(s->jobs[group][k].job.arena);
     }
     s->jobs_n[group] = 0;
-    for (struct demo_slot *slot = s->spent[group], *next; slot; slot = next) {
-        next = slot->next_free;
-        slot->next_free = s->free;
-        s->free = slot;
-    }
-    s->spent[group] = NULL;
     return e;
 }
 

@@ -102,7 +102,7 @@ struct demo_source {
 enum { DEMO_ITEMS = 6, DEMO_STEPS = 12 };
 
 enum demo_step_kind { DEMO_NOTE, DEMO_INVOICE, DEMO_SHIPMENT, DEMO_CREDITMEMO };
-enum demo_author { AUTHOR_SYSTEM, AUTHOR_STAFF, AUTHOR_CUSTOMER };
+enum demo_author { AUTHOR_SYSTEM, AUTHOR_STAFF };
 
 /* Something that happened, with the comment that was written at it. */
 struct demo_step {
@@ -142,7 +142,7 @@ struct demo_order {
     enum demo_payment payment;
     str purchase_order;
     const struct demo_coupons *coupon; /* NULL: none */
-    struct demo_visit *visit;          /* in which staff placed it; NULL: somebody else did */
+    const struct demo_visit *visit;    /* in which staff placed it; NULL: somebody else did */
     i64 weight_g;
     str key; /* of its checkout */
     struct demo_step steps[DEMO_STEPS];
@@ -154,17 +154,15 @@ void demo_order_draft(struct arena *a, const struct demo_ledger *l, struct demo_
 /* Tells what happened to it until today, through the arithmetic of sales/. orders_story.c */
 void demo_order_tell(struct arena *a, struct demo_order *o, struct demo_dice *d);
 
-/* Numbers and ids that an order and its documents got; steps of a batch that is run again overwrite them. */
-struct demo_slot {
-    i64 number, id, item[DEMO_ITEMS], document[DEMO_STEPS];
-    struct demo_slot *next_free;
+/* The numbers that an order and its steps got: of the document, or of the order for a note. */
+struct demo_numbers {
+    i64 order, step[DEMO_STEPS];
 };
-/* The rows of the order as it stands today, without its steps; and of one step with this number of its kind.
- * orders_write.c */
+/* The rows of the order as it stands today, without its steps; and of one step. orders_write.c */
 enum err demo_order_write(struct db_w *w, struct arena *a, const struct demo_world *world,
-                          const struct demo_order *o, struct demo_slot *slot) MUST_CHECK;
+                          const struct demo_order *o, i64 number) MUST_CHECK;
 enum err demo_step_write(struct db_w *w, struct arena *a, const struct demo_world *world,
-                         const struct demo_order *o, size_t step, i64 number,
-                         struct demo_slot *slot) MUST_CHECK;
+                         const struct demo_order *o, size_t step,
+                         const struct demo_numbers *numbers) MUST_CHECK;
 
 #endif

@@ -87,7 +87,7 @@ static void take_plan(struct arena *a, const struct demo_ledger *l, const struct
     o->payment = p->payment;
 }
 
-static void take_visit(struct arena *a, const struct demo_ledger *l, struct demo_visit *v,
+static void take_visit(struct arena *a, const struct demo_ledger *l, const struct demo_visit *v,
                        struct demo_order *o) {
     struct demo_dice own;
     struct demo_customer c = demo_customer_drawn(a, v->drawn, l->world->customers, &own);

@@ -13,15 +13,14 @@ str demo_staff_name(enum demo_staff staff) {
 /* ---- the order ---- */
 
 static enum err write_order(struct db_w *w, struct arena *a, const struct demo_world *world,
-                            const struct demo_order *o, struct demo_slot *slot) {
+                            const struct demo_order *o, i64 number) {
     const struct sales_order *s = &o->sales;
     const struct sales_totals *t = &s->totals;
     const struct demo_visit *v = o->visit;
-    struct demo_add_order row;
-    TRY(demo_add_order(
-        w, slot->number, world->site[o->site], world->view[o->view], o->customer_id, o->guest,
+    return demo_add_order(
+        w, number, world->site[o->site], world->view[o->view], o->customer_id, o->guest,
         world->group[o->group], o->email, o->person.firstname, o->person.lastname,
-        order_search_fold(a, &slot->number, 1, o->person.firstname, o->person.lastname, o->email),
+        order_search_fold(a, &number, 1, o->person.firstname, o->person.lastname, o->email),
         sales_state_word(s->state), sales_state_word(s->held_state), locales[o->view], s->prices_incl,
         t->subtotal, t->discount, t->shipping, t->shipping_tax, t->tax, t->total, s->invoiced, s->paid,
         s->refunded, s->canceled, s->shipping_invoiced, s->shipping_canceled, s->shipping_refunded,
@@ -29,149 +28,147 @@ static enum err write_order(struct db_w *w, struct arena *a, const struct demo_w
         i18n_get(o->lang, demo_shipping_titles[o->shipping]), demo_payment_codes[o->payment],
         i18n_get(o->lang, demo_payment_titles[o->payment]), o->purchase_order, o->weight_g,
         o->coupon ? o->coupon->code : S(""), o->key, v ? OPT(world->staff[v->staff]) : NONE,
-        v ? demo_staff_name(v->staff) : S(""), o->ip, o->at_us, o->updated_us, &row));
-    slot->id = row.id;
-    return OK;
+        v ? demo_staff_name(v->staff) : S(""), o->ip, o->at_us, o->updated_us, NULL);
 }
 
-static enum err write_address(struct db_w *w, const struct demo_order *o, i64 id, str role, size_t which) {
+static enum err write_address(struct db_w *w, const struct demo_order *o, i64 number, str role,
+                              size_t which) {
     const struct demo_address *at = &o->person.address[which];
-    return demo_add_order_address(w, id, role, o->person.firstname, o->person.lastname, at->company,
+    return demo_add_order_address(w, number, role, o->person.firstname, o->person.lastname, at->company,
                                   at->street1, at->street2, at->postcode, at->city, at->region, at->country,
                                   at->telephone, NULL);
 }
 
-static enum err write_items(struct db_w *w, const struct demo_order *o, struct demo_slot *slot) {
+static enum err write_items(struct db_w *w, const struct demo_order *o, i64 number) {
     for (size_t i = 0; i < o->sales.items_n; i++) {
         const struct sales_item *it = &o->items[i];
         const struct demo_goods *g = o->goods[i];
-        struct demo_add_order_item row;
-        TRY(demo_add_order_item(w, slot->id, (i64)i + 1, g->id, g->sku,
-                                o->lang == LANG_NL ? g->name_nl : g->name_en, it->weight_g, o->tax_bp[i],
-                                it->price, it->row, it->discount, it->tax, it->discount_invoiced,
-                                it->tax_invoiced, it->discount_refunded, it->tax_refunded,
-                                it->discount_canceled, it->tax_canceled, it->ordered, it->invoiced,
-                                it->shipped, it->refunded, it->canceled, it->withdrawn, &row));
-        slot->item[i] = row.id;
+        TRY(demo_add_order_item(
+            w, number, (i64)i + 1, g->id, g->sku, o->lang == LANG_NL ? g->name_nl : g->name_en, it->weight_g,
+            o->tax_bp[i], it->price, it->row, it->discount, it->tax, it->discount_invoiced, it->tax_invoiced,
+            it->discount_refunded, it->tax_refunded, it->discount_canceled, it->tax_canceled, it->ordered,
+            it->invoiced, it->shipped, it->refunded, it->canceled, it->withdrawn, NULL));
     }
     return OK;
 }
 
 static enum err comment_by_staff(struct db_w *w, const struct demo_world *world, const struct demo_order *o,
-                                 i64 id, str body, bool visible) {
-    return demo_add_comment(w, id, S("order"), id, S("pending"), body, visible, false, S("assisted"),
+                                 i64 number, str body, bool visible) {
+    return demo_add_comment(w, number, S("order"), number, S("pending"), body, visible, false, S("assisted"),
                             OPT(world->staff[o->visit->staff]), demo_staff_name(o->visit->staff), o->at_us,
                             NULL);
 }
 
-/* The two comments that an order gets when staff place it in an assisted session, and the order's number for
- * the record of that session. */
+/* The two comments that an order gets when staff place it in an assisted session. */
 static enum err write_visit(struct db_w *w, struct arena *a, const struct demo_world *world,
-                            const struct demo_order *o, const struct demo_slot *slot) {
+                            const struct demo_order *o, i64 number) {
     const struct i18n_arg args[] = {{S_INIT("name"), demo_staff_name(o->visit->staff)}};
-    o->visit->order_id = slot->id;
-    o->visit->order_number = slot->number;
-    TRY(comment_by_staff(w, world, o, slot->id,
+    TRY(comment_by_staff(w, world, o, number,
                          i18n_get(o->lang, T("This order was placed by the store's staff.")), true));
     str inside =
         i18n_format_message(a, LANG_EN, T("Order placed by {name} using Login as Customer"), args, 1);
-    return comment_by_staff(w, world, o, slot->id, inside, false);
+    return comment_by_staff(w, world, o, number, inside, false);
 }
 
 enum err demo_order_write(struct db_w *w, struct arena *a, const struct demo_world *world,
-                          const struct demo_order *o, struct demo_slot *slot) {
-    TRY(write_order(w, a, world, o, slot));
-    TRY(write_address(w, o, slot->id, S("billing"), 0));
-    TRY(write_address(w, o, slot->id, S("shipping"), o->elsewhere));
-    TRY(write_items(w, o, slot));
-    if (o->visit) TRY(write_visit(w, a, world, o, slot));
+                          const struct demo_order *o, i64 number) {
+    TRY(write_order(w, a, world, o, number));
+    TRY(write_address(w, o, number, S("billing"), 0));
+    TRY(write_address(w, o, number, S("shipping"), o->elsewhere));
+    TRY(write_items(w, o, number));
+    if (o->visit) TRY(write_visit(w, a, world, o, number));
     /* A canceled order gives its coupon back. */
     if (o->coupon && o->sales.state != SALES_CANCELED)
-        TRY(demo_add_coupon_use(w, o->coupon->id, slot->id, o->customer_id, i18n_casefold(a, o->email),
-                                NULL));
+        TRY(demo_add_coupon_use(w, o->coupon->id, number, o->customer_id, i18n_casefold(a, o->email), NULL));
     bool paid_online = o->payment == PAY_ONLINE && o->steps_n && o->story != STORY_ABANDONED;
     if (!paid_online) return OK;
-    return demo_add_payment(w, slot->id, ARENA_CAT(a, S("pay-"), o->key), o->sales.totals.total,
+    return demo_add_payment(w, number, ARENA_CAT(a, S("pay-"), o->key), o->sales.totals.total,
                             o->steps[0].at_us, NULL);
 }
 
 /* ---- what followed ---- */
 
-static opt_i64 staff_id(const struct demo_world *world, const struct demo_step *s) {
-    return s->staff == STAFF_MAX ? NONE : OPT(world->staff[s->staff]);
+/* What a document is written with. */
+struct sheet {
+    const struct demo_order *o;
+    const struct demo_step *s;
+    i64 number, order_number, website_id;
+    str search_fold;
+    opt_i64 staff_id;
+    str staff_name;
+};
+
+static i64 position_of(const struct sales_part *p) {
+    return (i64)p->item + 1;
 }
 
-static enum err write_invoice(struct db_w *w, const struct demo_world *world, const struct demo_order *o,
-                              const struct demo_step *s, str fold, i64 number, const struct demo_slot *slot,
-                              i64 *ret_id) {
-    const struct sales_totals *t = &s->document.totals;
-    str state = s->taken_back ? S("canceled") : s->paid_us.set ? S("paid") : S("open");
-    struct demo_add_invoice row;
-    TRY(demo_add_invoice(w, number, slot->id, world->site[o->site], fold, state, t->subtotal, t->discount,
-                         t->shipping, t->shipping_tax, t->tax, t->total, staff_id(world, s),
-                         demo_staff_name(s->staff), s->at_us, s->paid_us, &row));
-    *ret_id = row.id;
-    for (size_t i = 0; i < s->document.parts_n; i++) {
-        const struct sales_part *p = &s->document.parts[i];
-        TRY(demo_add_invoice_item(w, row.id, slot->item[p->item], p->qty, p->row, p->discount, p->tax, NULL));
+static enum err write_invoice(struct db_w *w, const struct sheet *d) {
+    const struct sales_totals *t = &d->s->document.totals;
+    str state = d->s->taken_back ? S("canceled") : d->s->paid_us.set ? S("paid") : S("open");
+    TRY(demo_add_invoice(w, d->number, d->order_number, d->website_id, d->search_fold, state, t->subtotal,
+                         t->discount, t->shipping, t->shipping_tax, t->tax, t->total, d->staff_id,
+                         d->staff_name, d->s->at_us, d->s->paid_us, NULL));
+    for (size_t i = 0; i < d->s->document.parts_n; i++) {
+        const struct sales_part *p = &d->s->document.parts[i];
+        TRY(demo_add_invoice_item(w, d->number, d->order_number, position_of(p), p->qty, p->row, p->discount,
+                                  p->tax, NULL));
     }
     return OK;
 }
 
-static enum err write_shipment(struct db_w *w, const struct demo_world *world, const struct demo_order *o,
-                               const struct demo_step *s, str fold, i64 number, const struct demo_slot *slot,
-                               i64 *ret_id) {
+static enum err write_shipment(struct db_w *w, const struct sheet *d) {
+    const struct demo_step *s = d->s;
     i64 pieces = 0, weight = 0;
     for (size_t i = 0; i < s->document.parts_n; i++) {
         const struct sales_part *p = &s->document.parts[i];
         pieces += p->qty;
-        weight += p->qty * o->items[p->item].weight_g;
+        weight += p->qty * d->o->items[p->item].weight_g;
     }
-    struct demo_add_shipment row;
-    TRY(demo_add_shipment(w, number, slot->id, world->site[o->site], fold, pieces, weight, staff_id(world, s),
-                          demo_staff_name(s->staff), s->at_us, &row));
-    *ret_id = row.id;
+    TRY(demo_add_shipment(w, d->number, d->order_number, d->website_id, d->search_fold, pieces, weight,
+                          d->staff_id, d->staff_name, s->at_us, NULL));
     for (size_t i = 0; i < s->document.parts_n; i++) {
         const struct sales_part *p = &s->document.parts[i];
-        TRY(demo_add_shipment_item(w, row.id, slot->item[p->item], p->qty, NULL));
+        TRY(demo_add_shipment_item(w, d->number, d->order_number, position_of(p), p->qty, NULL));
     }
     if (!s->carrier.n) return OK;
-    return demo_add_track(w, row.id, s->carrier, s->carrier_title, s->track, s->at_us, NULL);
+    return demo_add_track(w, d->number, s->carrier, s->carrier_title, s->track, s->at_us, NULL);
 }
 
-static enum err write_creditmemo(struct db_w *w, const struct demo_world *world, const struct demo_order *o,
-                                 const struct demo_step *s, str fold, i64 number,
-                                 const struct demo_slot *slot, i64 *ret_id) {
-    const struct sales_totals *t = &s->document.totals;
-    struct demo_add_creditmemo row;
-    TRY(demo_add_creditmemo(w, number, slot->id, OPT(slot->document[s->of_step]), world->site[o->site], fold,
-                            t->subtotal, t->discount, t->shipping, t->shipping_tax, t->tax, s->adjustment,
-                            s->fee, t->total, staff_id(world, s), demo_staff_name(s->staff), s->at_us, &row));
-    *ret_id = row.id;
-    for (size_t i = 0; i < s->document.parts_n; i++) {
-        const struct sales_part *p = &s->document.parts[i];
-        TRY(demo_add_creditmemo_item(w, row.id, slot->item[p->item], p->qty, s->restocked ? p->qty : 0,
-                                     p->row, p->discount, p->tax, NULL));
+static enum err write_creditmemo(struct db_w *w, const struct sheet *d, i64 invoice_number) {
+    const struct sales_totals *t = &d->s->document.totals;
+    TRY(demo_add_creditmemo(w, d->number, d->order_number, invoice_number, d->website_id, d->search_fold,
+                            t->subtotal, t->discount, t->shipping, t->shipping_tax, t->tax, d->s->adjustment,
+                            d->s->fee, t->total, d->staff_id, d->staff_name, d->s->at_us, NULL));
+    for (size_t i = 0; i < d->s->document.parts_n; i++) {
+        const struct sales_part *p = &d->s->document.parts[i];
+        TRY(demo_add_creditmemo_item(w, d->number, d->order_number, position_of(p), p->qty,
+                                     d->s->restocked ? p->qty : 0, p->row, p->discount, p->tax, NULL));
     }
     return OK;
 }
 
 enum err demo_step_write(struct db_w *w, struct arena *a, const struct demo_world *world,
-                         const struct demo_order *o, size_t step, i64 number, struct demo_slot *slot) {
+                         const struct demo_order *o, size_t step, const struct demo_numbers *numbers) {
     static const str kinds[] = {S_INIT("order"), S_INIT("invoice"), S_INIT("shipment"), S_INIT("creditmemo")};
-    static const str authors[] = {S_INIT("system"), S_INIT("staff"), S_INIT("customer")};
+    static const str authors[] = {S_INIT("system"), S_INIT("staff")};
     const struct demo_step *s = &o->steps[step];
-    i64 *id = &slot->document[step];
-    *id = slot->id;
-    str fold = S("");
+    const i64 both[] = {numbers->step[step], numbers->order};
+    struct sheet d = {
+        .o = o,
+        .s = s,
+        .number = both[0],
+        .order_number = both[1],
+        .website_id = world->site[o->site],
+        .staff_id = s->staff == STAFF_MAX ? NONE : OPT(world->staff[s->staff]),
+        .staff_name = demo_staff_name(s->staff),
+    };
     if (s->kind != DEMO_NOTE)
-        fold = order_search_fold(a, (const i64[]){number, slot->number}, 2, o->person.firstname,
-                                 o->person.lastname, o->email);
-    if (s->kind == DEMO_INVOICE) TRY(write_invoice(w, world, o, s, fold, number, slot, id));
-    if (s->kind == DEMO_SHIPMENT) TRY(write_shipment(w, world, o, s, fold, number, slot, id));
-    if (s->kind == DEMO_CREDITMEMO) TRY(write_creditmemo(w, world, o, s, fold, number, slot, id));
+        d.search_fold = order_search_fold(a, both, 2, o->person.firstname, o->person.lastname, o->email);
+    if (s->kind == DEMO_INVOICE) TRY(write_invoice(w, &d));
+    if (s->kind == DEMO_SHIPMENT) TRY(write_shipment(w, &d));
+    if (s->kind == DEMO_CREDITMEMO) TRY(write_creditmemo(w, &d, numbers->step[s->of_step]));
     if (!s->comment.n) return OK;
-    return demo_add_comment(w, slot->id, kinds[s->kind], *id, sales_state_word(s->state), s->comment,
-                            s->visible, s->mailed, authors[s->author], staff_id(world, s),
-                            demo_staff_name(s->staff), s->at_us, NULL);
+    return demo_add_comment(w, d.order_number, kinds[s->kind], d.number, sales_state_word(s->state),
+                            s->comment, s->visible, s->mailed, authors[s->author], d.staff_id, d.staff_name,
+                            s->at_us, NULL);
 }
