@@ -1,4 +1,4 @@
-"""Searches and filters of the two large grids: how long a page takes, and how the engine finds it."""
+"""Searches and filters of the large grids: how long a page takes, and how the engine finds it."""
 import http.client
 import os
 import re
@@ -74,6 +74,76 @@ def report_questions(shop, html, customers):
     ]
 
 
+def range_of(field, low, high):
+    return {f"f.{field}.from": str(low), f"f.{field}.to": str(high)}
+
+
+def document_searches(number, order, lastname, email, after):
+    """What every grid of orders and their documents is asked."""
+    return [
+        ("all, first page", {}),
+        ("all, a page in the middle", {"after": after}),
+        ("search: a number", {"q": str(number)}),
+        ("search: an order's number", {"q": str(order)}),
+        ("search: a frequent surname", {"q": lastname}),
+        ("search: one e-mail address", {"q": email}),
+        ("search: surname and number", {"q": f"{lastname} {str(order)[:5]}"}),
+        ("search: nothing is found", {"q": "qqzzqqzz"}),
+    ]
+
+
+def orders_questions(shop, html, customers):
+    del customers
+    row, order, lastname, email, customer = shop.rows("SELECT id, number, lastname, email, customer_id FROM sales_order WHERE customer_id IS NOT NULL"
+                                                 " AND id >= (SELECT max(id) / 2 FROM sales_order) ORDER BY id LIMIT 1")[0]
+    return [
+        *document_searches(order, order, lastname, email, f"i{row}~{row}"),
+        ("Order Number", {"f.number": str(order)}),
+        ("Purchase Point", {"f.view": first_choice(html, "f.view")}),
+        ("Purchase Date", range_of("date", "2025-06-01", "2025-06-07")),
+        ("Grand Total", range_of("total", "100.00", "101.00")),
+        ("Grand Total: few", range_of("total", "2000.00", "99999.00")),
+        *((f"Status: {state}", {"f.status": state})
+          for state in ("pending_payment", "pending", "processing", "complete", "closed", "canceled", "holded")),
+        ("Customer Name", {"f.name": lastname}),
+        ("Customer Email", {"f.email": email}),
+        ("Customer Group", {"f.group": first_choice(html, "f.group")}),
+        ("Placed by staff", {"f.by_staff": "1"}),
+        ("Customer ID", {"f.customer": str(customer)}),
+        ("Status and a date", {"f.status": "closed", **range_of("date", "2025-06-01", "2025-06-07")}),
+        *((f"sorted by {key}", {"sort": key}) for key in ("date", "total", "status", "name", "view", "group")),
+    ]
+
+
+def documents_questions(table, status=None, own=("total", "100.00", "101.00")):
+    def questions(shop, html, customers):
+        del html, customers
+        row, number, order, lastname, email = shop.rows(f"SELECT d.id, d.number, o.number, o.lastname, o.email FROM {table} d JOIN sales_order o"
+                                                   f" ON o.id = d.order_id WHERE d.id >= (SELECT max(id) / 2 FROM {table}) ORDER BY d.id LIMIT 1")[0]
+        return [
+            *document_searches(number, order, lastname, email, f"i{number}~{row}"),
+            ("Number from … to", range_of("number", number, number + 100)),
+            ("Date", range_of("date", "2025-06-01", "2025-06-07")),
+            ("Order from … to", range_of("order", order, order + 100)),
+            ("Order Date", range_of("order_date", "2025-06-01", "2025-06-07")),
+            ("Email", {"f.email": email}),
+            (own[0].capitalize(), range_of(*own)),
+            *((f"Status: {state}", {"f.status": state}) for state in status or ()),
+            *((f"sorted by {key}", {"sort": key}) for key in ("date", own[0])),
+        ]
+    return questions
+
+
+GRIDS = (
+    ("customers", "/admin/customers", customers_questions),
+    ("report", "/admin/report", report_questions),
+    ("orders", "/admin/orders", orders_questions),
+    ("invoices", "/admin/invoices", documents_questions("sales_invoice", ("open", "paid", "canceled"))),
+    ("shipments", "/admin/shipments", documents_questions("sales_shipment", own=("pieces", "30", "40"))),
+    ("creditmemos", "/admin/creditmemos", documents_questions("sales_creditmemo")),
+)
+
+
 class Prepared:
     """The statements that the server prepared since it was asked last."""
 
@@ -86,7 +156,7 @@ class Prepared:
             data = f.read()
         self.at += len(data)
         texts = [t.decode() for t in data.split(b"\0")]
-        return [t for t in texts if re.search(r" LIMIT \$\d+(\) AS counted)?$", t) and re.search(r"FROM (customer c|audit_entry e)\b", t)]
+        return [t for t in texts if re.search(r" LIMIT \$\d+(\) AS counted)?$", t) and re.search(r"FROM (customer c|audit_entry e|sales_\w+ \w)\b", t)]
 
 
 def ask(connection, path, prepared):
@@ -120,7 +190,7 @@ def searches(shop, customers):
     with Server(shop, preload="plans.so", env={"PREPARED_LOG": log}) as server:
         connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=120)
         prepared = Prepared(log)
-        for grid, path, questions in (("customers", "/admin/customers", customers_questions), ("report", "/admin/report", report_questions)):
+        for grid, path, questions in GRIDS:
             html = server.get(path, f"cs_admin={token_of('admin', 0)}")[2].decode()
             first = prepared.grid()  # a statement is prepared once: the first question finds it done
             for what, query in questions(shop, html, customers):

@@ -156,6 +156,8 @@ CREATE INDEX sales_order_view ON sales_order(view_id, id);
 CREATE INDEX sales_order_created ON sales_order(created_us, id);
 CREATE INDEX sales_order_total ON sales_order(total_minor, id);
 CREATE INDEX sales_order_lastname ON sales_order(lastname, id);
+CREATE INDEX sales_order_group ON sales_order(group_id, id);
+CREATE INDEX sales_order_by_staff ON sales_order((CASE WHEN staff_id IS NULL THEN 0 ELSE 1 END), id);
 CREATE INDEX sales_order_session ON sales_order(shop_session_id, id);
 
 CREATE TABLE sales_address (

@@ -41,7 +41,12 @@ static const struct grid_col columns[] = {
      .sort = GRID_SQL("m.total_minor"),
      .filter = GRID_RANGE},
     {.key = "currency", .label = T("Currency"), .show = GRID_EXPORTED, .sql = GRID_SQL("o.currency")},
-    {.key = "email", .label = T("Email"), .show = GRID_HIDDEN, .sql = GRID_SQL("o.email")},
+    {.key = "email",
+     .label = T("Email"),
+     .show = GRID_HIDDEN,
+     .sql = GRID_SQL("o.email"),
+     .filter = GRID_WORDS,
+     .part = ORDER_SEARCH_EMAIL},
     {.key = "by", .label = T("Created by"), .show = GRID_HIDDEN, .sql = GRID_SQL("m.staff_name")},
 };
 
@@ -68,6 +73,8 @@ static const struct grid_def creditmemos = {
     .sort = "number",
     .descending = true,
     .search = GRID_SQL("m.search_fold"),
+    .words = GRID_SQL("sales_creditmemo_word"),
+    .parts = ORDER_SEARCH_PARTS,
     .search_label = T("Search by number, order, name or email"),
     .actions = actions,
     .actions_n = COUNT_OF(actions),

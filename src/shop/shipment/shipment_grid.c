@@ -51,7 +51,12 @@ static const struct grid_col columns[] = {
      .sql = GRID_SQL("o.state"),
      .choices = states,
      .choices_n = COUNT_OF(states)},
-    {.key = "email", .label = T("Email"), .show = GRID_HIDDEN, .sql = GRID_SQL("o.email")},
+    {.key = "email",
+     .label = T("Email"),
+     .show = GRID_HIDDEN,
+     .sql = GRID_SQL("o.email"),
+     .filter = GRID_WORDS,
+     .part = ORDER_SEARCH_EMAIL},
     {.key = "by", .label = T("Created by"), .show = GRID_HIDDEN, .sql = GRID_SQL("s.staff_name")},
 };
 
@@ -78,6 +83,8 @@ static const struct grid_def shipments = {
     .sort = "number",
     .descending = true,
     .search = GRID_SQL("s.search_fold"),
+    .words = GRID_SQL("sales_shipment_word"),
+    .parts = ORDER_SEARCH_PARTS,
     .search_label = T("Search by number, order, name or email"),
     .actions = actions,
     .actions_n = COUNT_OF(actions),
