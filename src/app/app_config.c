@@ -48,6 +48,12 @@ static int look(struct app *app, struct target *t) {
     return status;
 }
 
+/* A secret is not shown, only that there is one. */
+static str shown(const struct target *t, enum setting id) {
+    str value = setting_text(t->settings, id, t->place);
+    return setting_defs[id].type == SETTING_TYPE_SECRET && value.n ? S("(a secret)") : value;
+}
+
 static int find_setting(struct app *app, enum setting *ret) {
     *ret = setting_by_path(app->words[0]);
     return *ret == SETTING_MAX
@@ -62,7 +68,7 @@ int app_config_get(struct app *app) {
     int status = find_setting(app, &id);
     if (!status) status = look(app, &t);
     if (status) return status;
-    app_say("%.*s", STR_ARG(setting_text(t.settings, id, t.place)));
+    app_say("%.*s", STR_ARG(shown(&t, id)));
     settings_unref(t.settings);
     return APP_DONE;
 }
@@ -76,8 +82,7 @@ int app_config_list(struct app *app) {
         const struct setting_def *d = &setting_defs[i];
         if (app->words_n && !str_starts(d->path, app->words[0])) continue;
         bool own = setting_own(t.settings, id, t.scope, t.id).p != NULL;
-        app_say("%.*s = %.*s%s", STR_ARG(d->path), STR_ARG(setting_text(t.settings, id, t.place)),
-                own ? "" : "  (inherited)");
+        app_say("%.*s = %.*s%s", STR_ARG(d->path), STR_ARG(shown(&t, id)), own ? "" : "  (inherited)");
     }
     settings_unref(t.settings);
     return APP_DONE;

@@ -1,6 +1,7 @@
 /* Random bytes, hashes, keyed hashes, texts of bytes and signatures. Passwords are in password.c. */
 #include "crypto/crypto.h"
 
+#include <sodium/crypto_auth_hmacsha256.h>
 #include <sodium/core.h>
 #include <sodium/crypto_generichash.h>
 #include <sodium/crypto_sign_ed25519.h>
@@ -77,6 +78,15 @@ hash256 crypto_hash(str s) {
 hash256 crypto_keyed_hash(const hash256 *key, str s) {
     hash256 h;
     must(crypto_generichash(h.b, sizeof h.b, bytes_of(s), s.n, key->b, sizeof key->b));
+    return h;
+}
+
+hash256 crypto_hmac(str key, str message) {
+    crypto_auth_hmacsha256_state state;
+    hash256 h;
+    must(crypto_auth_hmacsha256_init(&state, bytes_of(key), key.n));
+    must(crypto_auth_hmacsha256_update(&state, bytes_of(message), message.n));
+    must(crypto_auth_hmacsha256_final(&state, h.b));
     return h;
 }
 

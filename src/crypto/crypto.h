@@ -34,6 +34,8 @@ str crypto_public_id(struct arena *a, size_t chars);
 /* BLAKE2b-256. What the database keeps of a token is its hash. */
 hash256 crypto_hash(str s);
 hash256 crypto_keyed_hash(const hash256 *key, str s);
+/* HMAC-SHA-256 (RFC 2104), as payment providers sign: for talking to others. A key of any length. */
+hash256 crypto_hmac(str key, str message);
 /* Compares in constant time. */
 bool crypto_equal(const void *a, const void *b, size_t n);
 static inline str hash_str(const hash256 *h) {

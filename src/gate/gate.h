@@ -77,6 +77,8 @@ void reply_stream(struct gate_reply *r, str content_type, str filename,
  * so. */
 void reply_work(struct gate_reply *r, str content_type, str filename,
                 enum err (*work)(void *arg, struct buf *out), void *arg);
+/* A path inside the area as a whole address, "https://shop.example/nl/cart": for links that others follow. */
+str reply_address(struct gate_reply *r, str path);
 /* Memory that lives until the reply was sent: for what reply_stream's `arg` points at. */
 struct arena *reply_arena(struct gate_reply *r);
 

@@ -55,3 +55,10 @@ void reply_work(struct gate_reply *r, str content_type, str filename,
 struct arena *reply_arena(struct gate_reply *r) {
     return r->rq->arena;
 }
+
+str reply_address(struct gate_reply *r, str path) {
+    str base = r->rq->g->o.url;
+    while (str_ends(base, S("/")))
+        base.n--;
+    return ARENA_CAT(r->rq->arena, base, answer_full_path(r->rq, path));
+}

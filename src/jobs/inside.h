@@ -24,6 +24,13 @@ struct jobs {
 /* Sends what is due. */
 void mail_round(struct jobs *j);
 
+/* ---- payment.c ---- */
+
+/* Asks the provider for the charges that are due. */
+void payment_round(struct jobs *j);
+/* Cancels the orders that were not paid in time. */
+void payment_expire_round(struct jobs *j);
+
 /* ---- smtp.c ---- */
 
 enum smtp_result {

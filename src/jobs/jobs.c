@@ -9,7 +9,8 @@
 #include "jobs/inside.h"
 
 static const i64 tick = US_SECOND, moment = US_SECOND / 5, sweep_every = 20 * US_SECOND,
-                 clean_every = 10 * US_MINUTE, seal_every = US_HOUR, index_every = 2 * US_SECOND;
+                 clean_every = 10 * US_MINUTE, unpaid_every = US_MINUTE, seal_every = US_HOUR,
+                 index_every = 2 * US_SECOND;
 /* How long what has ended is kept. */
 static const i64 keep_codes = US_DAY, keep_sessions = 30 * US_DAY;
 enum { CLEAN_BATCHES = 20 };
@@ -100,13 +101,16 @@ static bool is_due(i64 *next, i64 every) {
 
 static void *work(void *arg) {
     struct jobs *j = arg;
-    i64 next_sweep = 0, next_clean = 0, next_index = 0, next_seal = time_mono_us() + seal_every;
+    i64 next_sweep = 0, next_clean = 0, next_unpaid = 0, next_index = 0,
+        next_seal = time_mono_us() + seal_every;
     bool poked = false;
     while (!atomic_load(&j->stopping)) {
         if (poked) next_sweep = 0;
         if (is_due(&next_sweep, sweep_every) && j->o.sweep) j->o.sweep(j->o.sweep_ctx);
         if (db_leads(j->o.db)) { /* of several servers one does this */
             mail_round(j);
+            payment_round(j);
+            if (is_due(&next_unpaid, unpaid_every)) payment_expire_round(j);
             if (is_due(&next_clean, clean_every)) clean(j);
             if (is_due(&next_seal, seal_every)) seal(j);
             if (is_due(&next_index, index_every)) index_record(j);

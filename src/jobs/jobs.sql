@@ -37,3 +37,32 @@ DELETE FROM assist_secret
 -- A guest's cart goes with the session.
 -- write exec jobs_drop_sessions (before_us int)
 DELETE FROM shop_session WHERE id IN (SELECT id FROM shop_session WHERE seen_us < :before_us ORDER BY seen_us LIMIT 200);
+
+-- ---- payments ----
+
+-- Charges that the provider is to be asked for.
+-- read rows jobs_charge_due (now_us int) -> id int, checkout_key text, website_id int, method text, token text, amount int, currency text, tries int
+SELECT id, checkout_key, website_id, method, token, amount_minor, currency, tries FROM payment_charge
+ WHERE sent_us IS NULL AND next_try_us <= :now_us ORDER BY next_try_us, id LIMIT 20;
+
+-- read one jobs_charge (id int) -> checkout_key text, method text, amount int, currency text, tries int
+SELECT checkout_key, method, amount_minor, currency, tries FROM payment_charge WHERE id = :id;
+
+-- write exec jobs_charge_set_sent (id int, now_us int)
+UPDATE payment_charge SET sent_us = :now_us, tries = tries + 1 WHERE id = :id;
+
+-- write exec jobs_charge_set_failed (id int, next_try_us int)
+UPDATE payment_charge SET next_try_us = :next_try_us, tries = tries + 1 WHERE id = :id;
+
+-- write exec jobs_charge_drop (id int)
+DELETE FROM payment_charge WHERE id = :id;
+
+-- The orders of a checkout learn that nothing was taken.
+-- write exec jobs_charge_note (checkout_key text, reference text, now_us int)
+INSERT INTO sales_payment (order_id, method, reference, event, amount_minor, currency, created_us)
+SELECT id, payment_method, :reference, 'failed', total_minor, currency, :now_us FROM sales_order WHERE checkout_key = :checkout_key;
+
+-- Orders that wait for their payment, the oldest first.
+-- read rows jobs_unpaid (before_us int) -> id int, website_id int, payment_method text, created_us int
+SELECT id, website_id, payment_method, created_us FROM sales_order
+ WHERE state = 'pending_payment' AND created_us < :before_us ORDER BY id LIMIT 200;

@@ -42,6 +42,34 @@ enum err op_jobs_reset_code(struct op *op, const struct jobs_reset_code_in *in) 
     return ERR_GONE;
 }
 
+static enum err charge_of(struct op *op, i64 id, struct jobs_charge *ret) {
+    TRY(jobs_charge(op->r, id, ret));
+    op_subject_text(op, "checkout", ret->checkout_key, ret->method);
+    op_details(op, arena_printf(op->arena, "%.*s: %lld.%02lld %.*s", STR_ARG(ret->method),
+                                (long long)(ret->amount / 100), (long long)(ret->amount % 100),
+                                STR_ARG(ret->currency)));
+    return OK;
+}
+
+enum err op_jobs_charge_sent(struct op *op, const struct jobs_charge_sent_in *in) {
+    struct jobs_charge c;
+    TRY(charge_of(op, in->id, &c));
+    return jobs_charge_set_sent(op->w, in->id, op->now_us, NULL);
+}
+
+enum err op_jobs_charge_failed(struct op *op, const struct jobs_charge_failed_in *in) {
+    struct jobs_charge c;
+    TRY(charge_of(op, in->id, &c));
+    op_change(op, "failure", STR_NULL, in->failure);
+    if (!in->last) {
+        if (c.tries > 0) op_unchanged(op);
+        return jobs_charge_set_failed(op->w, in->id, in->next_try_us, NULL);
+    }
+    str reference = arena_printf(op->arena, "charge-%lld", (long long)in->id);
+    TRY(jobs_charge_note(op->w, c.checkout_key, reference, op->now_us, NULL));
+    return jobs_charge_drop(op->w, in->id, NULL);
+}
+
 enum err op_jobs_clean(struct op *op, const struct jobs_clean_in *in) {
     i64 n = 0;
     str what = S("reset codes");

@@ -1,4 +1,4 @@
-/* Mail over SMTP: the only place that knows libcurl. */
+/* Mail over SMTP. */
 #include <curl/curl.h>
 
 #include "jobs/inside.h"

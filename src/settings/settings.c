@@ -104,6 +104,7 @@ bool setting_valid(enum setting id, str value, str *ret_why) {
         else if (number < d->low || number > d->high)
             *ret_why = T("This number is out of range.");
         break;
+    case SETTING_TYPE_SECRET:
     case SETTING_TYPE_TEXT:
         if (!str_is_utf8(value) || has_control(value))
             *ret_why = T("This text contains characters that are not allowed.");

@@ -20,6 +20,7 @@ enum setting_type {
     SETTING_TYPE_TEXT,
     SETTING_TYPE_CHOICE,
     SETTING_TYPE_MONEY,   /* "4.95": kept as it is typed, read in minor units */
+    SETTING_TYPE_SECRET,  /* text that is never shown again, and never stands in the record */
     SETTING_TYPE_COUNTRY, /* ISO 3166-1: "NL" */
 };
 enum setting_scope { SETTING_SCOPE_DEFAULT, SETTING_SCOPE_WEBSITE, SETTING_SCOPE_VIEW };

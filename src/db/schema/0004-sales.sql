@@ -344,7 +344,7 @@ CREATE TABLE coupon_use (
 CREATE INDEX coupon_use_customer ON coupon_use(coupon_id, customer_id);
 CREATE INDEX coupon_use_email ON coupon_use(coupon_id, email_fold);
 
--- What a payment provider told us, once each: (method, reference) is the provider's own name of the event.
+-- What a payment provider told us, once for each order: (method, reference) is the provider's own name of the payment.
 CREATE TABLE sales_payment (
   id @id,
   order_id @int NOT NULL REFERENCES sales_order(id),
@@ -355,7 +355,7 @@ CREATE TABLE sales_payment (
   currency @text NOT NULL,
   created_us @time NOT NULL
 );
-CREATE UNIQUE INDEX sales_payment_once ON sales_payment(method, reference, event);
+CREATE UNIQUE INDEX sales_payment_once ON sales_payment(method, reference, event, order_id);
 CREATE INDEX sales_payment_order ON sales_payment(order_id, id);
 
 -- A means of payment that the provider keeps for the customer; the token is worth nothing to anybody else.
@@ -371,3 +371,19 @@ CREATE UNIQUE INDEX payment_token_once ON payment_token(customer_id, method, tok
 
 -- The store view in whose name a mail is sent; NULL: the one where the customer's account was made.
 ALTER TABLE mail ADD COLUMN view_id @int;
+
+-- The provider is to be asked to take the money by a means of payment that it keeps; one at a time for a checkout.
+CREATE TABLE payment_charge (
+  id @id,
+  checkout_key @text NOT NULL UNIQUE,
+  website_id @int NOT NULL REFERENCES website(id),
+  method @text NOT NULL,
+  token @text NOT NULL,
+  amount_minor @money NOT NULL,
+  currency @text NOT NULL,
+  created_us @time NOT NULL,
+  next_try_us @time NOT NULL,
+  tries @int NOT NULL,
+  sent_us @time
+);
+CREATE INDEX payment_charge_due ON payment_charge(sent_us, next_try_us);

@@ -108,8 +108,11 @@ static void fill_options(struct page *p, enum setting id, struct tpl_config_sect
 }
 
 /* A number's help says its bounds, so that nobody has to find them out. */
-static str help_text(struct page *p, const struct setting_def *d) {
+static str help_text(struct page *p, const struct setting_def *d, bool saved) {
     str help = d->help.n ? i18n_get(p->lang, d->help) : S("");
+    if (d->type == SETTING_TYPE_SECRET && saved)
+        return ARENA_CAT(p->arena, help, S(" "),
+                         i18n_get(p->lang, T("One is saved: leave this empty to keep it.")));
     if (d->type != SETTING_TYPE_INT) return help;
     const struct i18n_arg args[] = {{S("low"), arena_printf(p->arena, "%lld", (long long)d->low)},
                                     {S("high"), arena_printf(p->arena, "%lld", (long long)d->high)}};
@@ -124,7 +127,7 @@ static struct tpl_config_section_groups_rows row_of(struct page *p, enum setting
         .path = d->path,
         .id = arena_printf(p->arena, "cfg-%d", (int)id),
         .label = i18n_get(p->lang, d->label),
-        .help = help_text(p, d),
+        .help = help_text(p, d, setting_text(p->settings, id, at->place).n > 0),
         .scope = scope_tag(d->scopes),
         .value = setting_text(p->settings, id, at->place),
         .inherited_value =
@@ -134,7 +137,9 @@ static struct tpl_config_section_groups_rows row_of(struct page *p, enum setting
         .is_select =
             d->type == SETTING_TYPE_BOOL || d->type == SETTING_TYPE_CHOICE || d->type == SETTING_TYPE_COUNTRY,
         .is_number = d->type == SETTING_TYPE_INT,
+        .is_secret = d->type == SETTING_TYPE_SECRET,
     };
+    if (row.is_secret) row.value = row.inherited_value = S("");
     if (row.is_select) fill_options(p, id, &row);
     return row;
 }

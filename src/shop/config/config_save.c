@@ -40,7 +40,8 @@ static void wish_value(struct saving *s, enum setting id, str value) {
         s->put[id] = value;
     else if (d->type == SETTING_TYPE_INT && str_to_i64(value, &number))
         wrong(s, id, bounds_message(s->op, d, T("Please enter a number from {low} to {high}.")));
-    else if (d->type == SETTING_TYPE_TEXT && str_utf8_len(value) > (size_t)d->high)
+    else if ((d->type == SETTING_TYPE_TEXT || d->type == SETTING_TYPE_SECRET) &&
+             str_utf8_len(value) > (size_t)d->high)
         wrong(s, id, bounds_message(s->op, d, T("Please enter at most {high} characters.")));
     else
         wrong(s, id, i18n_get(s->op->lang, why));
@@ -96,6 +97,10 @@ static void record(struct saving *s, enum setting id, str own, str value) {
     str above = s->at.kind == SETTING_SCOPE_DEFAULT ? setting_defs[id].fallback
                                                     : setting_text(s->now, id, s->at.above);
     str before = own.p ? own : above, later = value.p ? value : above;
+    if (setting_defs[id].type == SETTING_TYPE_SECRET) {
+        before = own.p ? S("(a secret)") : STR_NULL;
+        later = !value.p ? STR_NULL : own.p ? S("(another secret)") : S("(a secret)");
+    }
     if (str_eq(before, later)) {
         str inherited = ARENA_CAT(s->op->arena, above, S(" (inherited)"));
         before = own.p ? own : inherited;
@@ -170,7 +175,7 @@ static void take_section(struct saving *s, const struct setting_section *section
         const str *value = entry(in->value, in->value_n, path), *seen = entry(in->seen, in->seen_n, path);
         if (ticked(in, path) && means_inherit(s, id, value, seen))
             wish_inherit(s, id);
-        else if (value)
+        else if (value && (value->n || setting_defs[i].type != SETTING_TYPE_SECRET))
             wish_value(s, id, *value);
     }
 }

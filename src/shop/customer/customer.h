@@ -118,6 +118,7 @@ enum customer_mail {
     CUSTOMER_MAIL_RESET, /* with a fresh one-time code */
     CUSTOMER_MAIL_PASSWORD_CHANGED,
     CUSTOMER_MAIL_EMAIL_CHANGED,     /* to the old address */
+    CUSTOMER_MAIL_DELETED,           /* by the customer; put it before the row goes */
     CUSTOMER_MAIL_CONSENT_GIVEN,     /* by staff, for the customer */
     CUSTOMER_MAIL_CONSENT_WITHDRAWN, /* by staff */
     CUSTOMER_MAIL_MAX

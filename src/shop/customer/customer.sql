@@ -131,3 +131,7 @@ SELECT session_id, at_us, action FROM audit_entry
 -- The latest orders, for the overview of the account.
 -- read rows customer_latest_orders () -> id int, number int, created_us int, total int, currency text, state text
 SELECT id, number, created_us, total_minor, currency, state FROM sales_order WHERE customer_id = @self ORDER BY id DESC LIMIT 3;
+
+-- Addresses, cart, sessions and consents go with it; orders stay and forget whose they were.
+-- write exec customer_delete_row ()
+DELETE FROM customer WHERE id = @self;

@@ -42,6 +42,15 @@ static const struct letter letters[CUSTOMER_MAIL_MAX] = {
                "longer used."),
              T("If it was not you, please tell us at once: {contact}")},
         },
+    [CUSTOMER_MAIL_DELETED] =
+        {
+            S_INIT("account_deleted"),
+            T("Your account at {shop} was deleted"),
+            {T("Your account at {shop} was deleted, as you asked, with its addresses, cart and permissions. "
+               "Orders "
+               "that you placed are kept as long as the law wants."),
+             T("If it was not you, please tell us at once: {contact}")},
+        },
     [CUSTOMER_MAIL_CONSENT_GIVEN] =
         {
             S_INIT("consent"),

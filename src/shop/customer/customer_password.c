@@ -243,3 +243,38 @@ enum err op_customer_email_save(struct op *op, const struct customer_email_save_
               i18n_get(op->lang, T("Your email address was changed. Sign in with the new one from now on.")));
     return OK;
 }
+
+/* ---- the account's end ---- */
+
+enum err page_customer_delete(struct page *p, const struct customer_delete_in *in) {
+    (void)in;
+    reply_title(p->reply, i18n_get(p->lang, T("Delete Account")));
+    const struct tpl_customer_delete v = {
+        .assist_on = customer_assist_on(p->settings),
+        .assisted = p->actor->kind == ACTOR_ASSISTED,
+    };
+    tpl_customer_delete(p->out, &v);
+    return OK;
+}
+
+enum err prepare_customer_delete_own(struct prep *p, const struct customer_delete_own_in *in) {
+    struct customer_by_id self;
+    struct current *c;
+    return compare_current(p, in->password, &self, &c);
+}
+
+enum err op_customer_delete_own(struct op *op, const struct customer_delete_own_in *in) {
+    struct customer_self c;
+    (void)in;
+    TRY(check_current(op, op->prep, &c));
+    op_change(op, "firstname", c.firstname, STR_NULL);
+    op_change(op, "lastname", c.lastname, STR_NULL);
+    op_change(op, "email", c.email, STR_NULL);
+    TRY(customer_mail_put(op, CUSTOMER_MAIL_DELETED, c.id, STR_NULL));
+    TRY(op_end_customer_sessions(op, c.id, true));
+    TRY(op_sign_out_customer(op));
+    TRY(customer_delete_row(op->w, NULL));
+    op_notice(op, i18n_get(op->lang, T("Your account was deleted.")));
+    op_redirect(op, S("/"));
+    return OK;
+}

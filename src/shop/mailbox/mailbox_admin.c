@@ -18,6 +18,7 @@ static const struct grid_choice kinds[] = {
     {S_INIT("password_reset"), T("Password reset"), NULL},
     {S_INIT("password_changed"), T("Password changed"), NULL},
     {S_INIT("email_changed"), T("Email changed"), NULL},
+    {S_INIT("account_deleted"), T("Account deleted"), NULL},
     {S_INIT("consent"), T("Remote shopping assistance"), NULL},
 };
 

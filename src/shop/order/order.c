@@ -221,9 +221,9 @@ static str author_word(const struct actor *a) {
 
 enum err order_comment(struct op *op, const struct order *o, const struct order_comment *c) {
     const struct actor *a = op->actor;
-    bool staff = order_by_staff(a);
+    bool staff = !c->system && order_by_staff(a);
     return order_comment_insert(op->w, o->id, order_document_word(c->document), c->document_id,
                                 sales_state_word(o->sales.state), c->body, c->visible, c->mailed,
-                                author_word(a), staff ? OPT(a->staff_id) : NONE,
+                                c->system ? S("system") : author_word(a), staff ? OPT(a->staff_id) : NONE,
                                 staff ? a->staff_name : S(""), op->now_us, NULL);
 }

@@ -99,6 +99,13 @@ struct order order_copy(struct arena *a, const struct order *o);
 /* Puts pieces back into the stock: qty[i] of item i. */
 enum err order_restock(struct op *op, const struct order *o, const i64 *qty) MUST_CHECK;
 
+/* Does something to one order: *ret is the order as it was written, or *ret_wrong says why not and nothing is
+ * changed. What happened to the order's history is the caller's to say. */
+typedef enum err order_change_fn(struct op *op, const struct order *o, struct order *ret,
+                                 enum sales_wrong *ret_wrong);
+/* Cancels all that can be; pieces go back to the stock, and the coupon is free again when nothing is left. */
+order_change_fn order_cancel_one;
+
 /* The order is canceled as a whole: its coupon may be used once more, unless other orders of the same
  * checkout stand. */
 enum err order_coupon_give_back(struct op *op, const struct order *o) MUST_CHECK;
@@ -115,6 +122,7 @@ struct order_comment {
     str body;     /* not empty */
     bool visible; /* the customer sees it */
     bool mailed;
+    bool system; /* written by the program itself, whoever's request it came with */
 };
 /* Into the order's history, by op's actor. */
 enum err order_comment(struct op *op, const struct order *o, const struct order_comment *c) MUST_CHECK;

@@ -13,11 +13,7 @@ str order_admin_path(struct arena *a, i64 id, const char *tab);
  * message, when there is none in the role's websites. */
 enum err order_admin_find(struct op *op, i64 id, struct order *ret) MUST_CHECK;
 
-/* Each does it to one order: *ret is the order as it was written, or *ret_wrong says why not and nothing is
- * changed. The record is the caller's. */
-typedef enum err order_change_fn(struct op *op, const struct order *o, struct order *ret,
-                                 enum sales_wrong *ret_wrong);
-order_change_fn order_cancel_one;
+/* See order_cancel_one. */
 order_change_fn order_hold_one;
 order_change_fn order_unhold_one;
 

@@ -28,4 +28,18 @@ bool payment_method_find(struct arena *a, const struct settings *settings, const
  * once the orders of this checkout are placed (as PENDING_PAYMENT). Arena. */
 str payment_begin_path(struct arena *a, const struct payment_method *method, str checkout_key);
 
+/* ---- providers: who takes the money for a method that is not offline. docs/payment.md is the protocol. ----
+ */
+
+struct payment_provider {
+    str url;    /* "https://pay.example", without a slash at its end */
+    str secret; /* what both sign with; never shown, logged or sent */
+};
+/* False when the method has no provider here, or its address or secret is missing; also for a method that is
+ * switched off: payments of orders that stand still arrive. */
+bool payment_provider_of(const struct settings *settings, i64 website_id, str code,
+                         struct payment_provider *ret);
+/* HMAC-SHA-256 over the fields, joined by line feeds, as base64url. No field holds a line feed. Arena. */
+str payment_signature(struct arena *a, str secret, const str *fields, size_t n);
+
 #endif

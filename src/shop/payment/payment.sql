@@ -1,0 +1,44 @@
+-- The orders of a checkout, for those who placed it: the customer, or a guest in the same visit.
+-- read rows payment_orders (checkout_key text, session_id int) -> id int, number int, state text, total int, currency text, payment_method text, website_id int, payment_title text
+SELECT id, number, state, total_minor, currency, payment_method, website_id, payment_title FROM sales_order
+ WHERE checkout_key = :checkout_key
+   AND (customer_id = @self OR (guest = 1 AND shop_session_id = :session_id AND :session_id > 0))
+ ORDER BY checkout_part;
+
+-- What the provider said last of an order.
+-- read one payment_last (order_id int) -> event text
+SELECT event FROM sales_payment WHERE order_id = :order_id ORDER BY id DESC LIMIT 1;
+
+-- read one payment_event (method text, reference text, event text) -> order_id int
+SELECT order_id FROM sales_payment WHERE method = :method AND reference = :reference AND event = :event ORDER BY id LIMIT 1;
+
+-- write exec payment_event_put (order_id int, method text, reference text, event text, amount int, currency text, now_us int)
+INSERT INTO sales_payment (order_id, method, reference, event, amount_minor, currency, created_us)
+VALUES (:order_id, :method, :reference, :event, :amount, :currency, :now_us);
+
+-- ---- means of payment that the provider keeps ----
+
+-- read rows payment_tokens () -> id int, method text, label text, created_us int
+SELECT id, method, label, created_us FROM payment_token WHERE customer_id = @self ORDER BY id;
+
+-- read one payment_token_own (id int) -> id int, method text, token text, label text
+SELECT id, method, token, label FROM payment_token WHERE id = :id AND customer_id = @self;
+
+-- write exec payment_token_put (customer_id int, method text, token text, label text, now_us int)
+INSERT INTO payment_token (customer_id, method, token, label, created_us) VALUES (:customer_id, :method, :token, :label, :now_us)
+ON CONFLICT (customer_id, method, token) DO UPDATE SET label = excluded.label;
+
+-- write exec payment_token_drop (id int)
+DELETE FROM payment_token WHERE id = :id;
+
+-- ---- charges ----
+
+-- read one payment_charge_open (checkout_key text) -> id int
+SELECT id FROM payment_charge WHERE checkout_key = :checkout_key;
+
+-- write exec payment_charge_put (checkout_key text, website_id int, method text, token text, amount int, currency text, now_us int)
+INSERT INTO payment_charge (checkout_key, website_id, method, token, amount_minor, currency, created_us, next_try_us, tries)
+VALUES (:checkout_key, :website_id, :method, :token, :amount, :currency, :now_us, :now_us, 0);
+
+-- write exec payment_charge_drop (checkout_key text)
+DELETE FROM payment_charge WHERE checkout_key = :checkout_key;
