@@ -410,8 +410,11 @@ void answer_bytes(struct request *rq, int status, str content_type, str body) {
     http_reply(rq->http, status, h.h, h.n, body);
 }
 
-static str disposition(struct request *rq, str filename) {
-    return filename.p ? ARENA_CAT(rq->arena, S("attachment; filename=\""), filename, S("\"")) : S("inline");
+/* A PDF is read or printed where it is; everything else with a name is kept. */
+static str disposition(struct request *rq, const struct gate_reply *reply) {
+    str how = str_eq(reply->content_type, S("application/pdf")) ? S("inline") : S("attachment");
+    return reply->filename.p ? ARENA_CAT(rq->arena, how, S("; filename=\""), reply->filename, S("\""))
+                             : S("inline");
 }
 
 static void send_bytes(struct request *rq, struct gate_reply *reply) {
@@ -425,7 +428,7 @@ static void send_bytes(struct request *rq, struct gate_reply *reply) {
     add(&h, "Content-Security-Policy",
         is_pdf ? S("default-src 'none'; style-src 'unsafe-inline'")
                : S("default-src 'none'; style-src 'unsafe-inline'; sandbox"));
-    add(&h, "Content-Disposition", disposition(rq, reply->filename));
+    add(&h, "Content-Disposition", disposition(rq, reply));
     http_reply(rq->http, reply->status, h.h, h.n, reply->bytes);
 }
 
@@ -461,7 +464,7 @@ static void send_stream(struct request *rq, struct gate_reply *reply) {
     *s = (struct stream){rq->g, who_sight(&rq->who.actor), reply->next, reply->arg};
     add_common(&h, reply->content_type);
     add(&h, "Cache-Control", S("private, no-store"));
-    add(&h, "Content-Disposition", disposition(rq, reply->filename));
+    add(&h, "Content-Disposition", disposition(rq, reply));
     http_reply_stream(rq->http, reply->status, h.h, h.n, stream_next, stream_close, s);
 }
 

@@ -50,6 +50,8 @@ async function visitAll(context, start, prefix, allowed, limit) {
     for (const href of links) {
       const url = new URL(href, page.url());
       const target = url.pathname + url.search;
+      // A PDF is no page: the browser hands it to its reader, or downloads it.
+      if (/^\/(admin|customer\/(invoices|creditmemos))\/.*print$/.test(url.pathname)) continue;
       if (url.origin === new URL(shop.url).origin && allowed(url.pathname) && !seen.has(kind(target))) {
         seen.add(kind(target));
         waiting.push(target);

@@ -27,7 +27,6 @@ static enum err print_all(struct page *p, enum print_kind kind, const i64 *ids, 
                           enum print_reader reader) {
     struct print_job *job = ARENA_NEW(p->arena, struct print_job);
     struct print_document d;
-    if (!n) return ERR_BAD_REQUEST;
     job->papers = ARENA_ARRAY(p->arena, struct paper, n);
     for (; job->n < n; job->n++) {
         TRY(print_load(p->db, p->arena, kind, ids[job->n], reader, &d));
