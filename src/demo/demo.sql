@@ -75,11 +75,11 @@ INSERT INTO cart (website_id, customer_id, updated_us) VALUES (:website_id, :cus
 -- write exec demo_add_cart_item (cart_id int, product_id int, qty int, added_us int)
 INSERT INTO cart_item (cart_id, product_id, qty, added_us) VALUES (:cart_id, :product_id, :qty, :added_us);
 
--- Customers whose consent stands, those who gave it last first; the three named ones are left alone.
--- read rows demo_consenting (n int) -> id int, website_id int, view_id int, view text, firstname text, lastname text, email text, consented_us int
+-- Customers whose consent stands since before then, those who gave it last first; the three named ones are left alone.
+-- read rows demo_consenting (before_us int, n int) -> id int, website_id int, view_id int, view text, firstname text, lastname text, email text, consented_us int
 SELECT c.id, c.website_id, c.view_id, v.name, c.firstname, c.lastname, c.email, s.at_us
   FROM customer c JOIN assist_consent s ON s.id = c.consent_id JOIN store_view v ON v.id = c.view_id
- WHERE s.granted = 1 AND c.active = 1 AND c.id NOT IN (SELECT id FROM customer ORDER BY id LIMIT 3)
+ WHERE s.granted = 1 AND s.at_us < :before_us AND c.active = 1 AND c.id NOT IN (SELECT id FROM customer ORDER BY id LIMIT 3)
  ORDER BY s.at_us DESC, c.id DESC LIMIT :n;
 
 -- read rows demo_never_asked (n int) -> id int, website_id int, firstname text, lastname text, email text

@@ -87,7 +87,8 @@ def document_searches(number, order, lastname, email, after):
         ("search: an order's number", {"q": str(order)}),
         ("search: a frequent surname", {"q": lastname}),
         ("search: one e-mail address", {"q": email}),
-        ("search: surname and number", {"q": f"{lastname} {str(order)[:5]}"}),
+        ("search: surname and number", {"q": f"{lastname} {order}"}),
+        ("search: surname and a number's beginning", {"q": f"{lastname} {str(order)[:6]}"}),
         ("search: nothing is found", {"q": "qqzzqqzz"}),
     ]
 
@@ -111,6 +112,7 @@ def orders_questions(shop, html, customers):
         ("Placed by staff", {"f.by_staff": "1"}),
         ("Customer ID", {"f.customer": str(customer)}),
         ("Status and a date", {"f.status": "closed", **range_of("date", "2025-06-01", "2025-06-07")}),
+        ("Purchase Point and a date", {"f.view": first_choice(html, "f.view"), **range_of("date", "2025-06-01", "2025-06-07")}),
         *((f"sorted by {key}", {"sort": key}) for key in ("date", "total", "status", "name", "view", "group")),
     ]
 
@@ -121,7 +123,7 @@ def documents_questions(table, status=None, own=("total", "100.00", "101.00")):
         row, number, order, lastname, email = shop.rows(f"SELECT d.id, d.number, o.number, o.lastname, o.email FROM {table} d JOIN sales_order o"
                                                    f" ON o.id = d.order_id WHERE d.id >= (SELECT max(id) / 2 FROM {table}) ORDER BY d.id LIMIT 1")[0]
         return [
-            *document_searches(number, order, lastname, email, f"i{number}~{row}"),
+            *document_searches(number, order, lastname, email, f"i{row}~{row}"),
             ("Number from … to", range_of("number", number, number + 100)),
             ("Date", range_of("date", "2025-06-01", "2025-06-07")),
             ("Order from … to", range_of("order", order, order + 100)),

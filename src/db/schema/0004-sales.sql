@@ -151,8 +151,10 @@ CREATE TABLE sales_order (
 CREATE UNIQUE INDEX sales_order_checkout ON sales_order(checkout_key, checkout_part);
 CREATE INDEX sales_order_customer ON sales_order(customer_id, id);
 CREATE INDEX sales_order_state ON sales_order(state, id);
+CREATE INDEX sales_order_state_created ON sales_order(state, created_us, id);
 CREATE INDEX sales_order_website ON sales_order(website_id, id);
 CREATE INDEX sales_order_view ON sales_order(view_id, id);
+CREATE INDEX sales_order_view_created ON sales_order(view_id, created_us, id);
 CREATE INDEX sales_order_created ON sales_order(created_us, id);
 CREATE INDEX sales_order_total ON sales_order(total_minor, id);
 CREATE INDEX sales_order_lastname ON sales_order(lastname, id);
@@ -248,6 +250,7 @@ CREATE TABLE sales_invoice (
 );
 CREATE INDEX sales_invoice_order ON sales_invoice(order_id, id);
 CREATE INDEX sales_invoice_state ON sales_invoice(state, id);
+CREATE INDEX sales_invoice_state_created ON sales_invoice(state, created_us, id);
 CREATE INDEX sales_invoice_website ON sales_invoice(website_id, id);
 CREATE INDEX sales_invoice_created ON sales_invoice(created_us, id);
 CREATE INDEX sales_invoice_total ON sales_invoice(total_minor, id);
