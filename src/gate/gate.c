@@ -392,7 +392,7 @@ static void answer_ran(struct request *rq) {
     struct op_state *st = &t->state;
     enum err e = st->e;
     struct db_r *db;
-    if (!e && !rq->op->answer) {
+    if (!e && (!rq->op->answer || st->redirect.p || st->redirect_root.p)) {
         redirect_after(rq);
         return;
     }

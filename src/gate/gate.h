@@ -160,7 +160,8 @@ void op_redirect_root(struct op *op, str path);
 /* A message on the next page; translated already. */
 void op_notice(struct op *op, str message);
 void op_warning(struct op *op, str message);
-/* For operations with `answer`: what answer_X gets. In op->arena. */
+/* For operations with `answer`: what answer_X gets. In op->arena. Not asked for when the operation redirects.
+ */
 void op_result(struct op *op, void *result);
 
 /* -- sessions: only the gate knows cookies -- */

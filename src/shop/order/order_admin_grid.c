@@ -1,4 +1,5 @@
 /* Sales › Orders. */
+#include "gen/order_tpl.h"
 #include "grid/grid.h"
 #include "shop/order/order_admin_inside.h"
 
@@ -200,6 +201,12 @@ static const struct grid_def orders = {
 
 enum err page_admin_orders(struct page *p, const struct admin_orders_in *in) {
     (void)in;
+    struct html o;
+    const struct tpl_order_grid_actions v = {.may_create = actor_may(p->actor, RESOURCE_ORDER_CREATE)};
+    html_init(&o, p->arena, p->out->env, 16 * 1024);
+    tpl_order_grid_actions(&o, &v);
+    reply_actions(p->reply, html_take(&o));
+    html_done(&o);
     return grid_page(p, &orders);
 }
 
