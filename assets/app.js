@@ -153,9 +153,11 @@
     const make = (tag, text, name) => Object.assign(document.createElement(tag), { textContent: text, className: name });
     const title = Object.assign(make('h2', question, 'h1'), { id: 'confirm-title' });
     const actions = make('div', '', 'dialog-actions');
-    const no = make('button', document.body.dataset.cancel || 'Cancel', 'btn btn-secondary');
-    const yes = make('button', (pressed && pressed.textContent.trim()) || 'OK', 'btn btn-danger');
-    const body = make('div', '', 'dialog-body is-danger');
+    /* Where the button itself is called Cancel, data-confirm-yes and -no have better words. */
+    const words = (pressed && pressed.dataset) || {}, danger = !pressed || pressed.classList.contains('btn-danger');
+    const no = make('button', words.confirmNo || document.body.dataset.cancel || 'Cancel', 'btn btn-secondary');
+    const yes = make('button', words.confirmYes || (pressed && pressed.textContent.trim()) || 'OK', danger ? 'btn btn-danger' : 'btn btn-primary');
+    const body = make('div', '', danger ? 'dialog-body is-danger' : 'dialog-body');
     no.type = yes.type = 'button';
     actions.append(no, yes);
     body.append(title, actions);

@@ -155,6 +155,7 @@ CREATE INDEX sales_order_state_created ON sales_order(state, created_us, id);
 CREATE INDEX sales_order_website ON sales_order(website_id, id);
 CREATE INDEX sales_order_view ON sales_order(view_id, id);
 CREATE INDEX sales_order_view_created ON sales_order(view_id, created_us, id);
+CREATE INDEX sales_order_view_state ON sales_order(view_id, state, id);
 CREATE INDEX sales_order_created ON sales_order(created_us, id);
 CREATE INDEX sales_order_total ON sales_order(total_minor, id);
 CREATE INDEX sales_order_lastname ON sales_order(lastname, id);
