@@ -37,7 +37,7 @@ START_LIMIT, STOP_LIMIT = 30, 15
 LOOKING = threading.Lock()  # the kept connections of the servers serve one thread at a time
 SANITIZER = re.compile(r"AddressSanitizer|LeakSanitizer|UndefinedBehavior|ThreadSanitizer|runtime error:")
 # What may change although an operation was refused: its record, and when somebody was last seen.
-RESTLESS = {"audit_entry", "audit_seal", "staff_session", "shop_session", "assist_session", "sqlite_sequence"}
+RESTLESS = {"audit_entry", "audit_seal", "audit_block", "audit_block_word", "staff_session", "shop_session", "assist_session", "sqlite_sequence"}
 # The columns that only an operation changes: sign-ins are counted, and mail is sent behind everybody's back.
 COLUMNS_AT_REST = {"staff_user": "id, username, role_id, active, password_hash", "mail": "id, kind, to_email, subject, body"}
 
