@@ -1,6 +1,6 @@
 """`make bench`: what the server does on this machine, beside what the machine can do. Three rounds; the table shows medians.
 
-Settings in the environment: BENCH_SECONDS (a measurement; 2), BENCH_ROUNDS (3), BENCH_CUSTOMERS and BENCH_ENTRIES (1000000),
+Settings in the environment: BENCH_SECONDS (a measurement; 2), BENCH_ROUNDS (3), BENCH_CUSTOMERS and BENCH_ENTRIES (1000000), BENCH_ORDERS (500000),
 BENCH_OUT (docs/performance.md)."""
 import os
 import re
@@ -183,8 +183,8 @@ def measure(engine, nginx):
     for i in range(ROUNDS):
         say(f"{engine.name}: round {i + 1} of {ROUNDS}")
         one_round(r, nginx, source)
-    r.customers, r.entries = world.CUSTOMERS, world.ENTRIES
-    say(f"{engine.name}: the large shop ({r.customers:,} customers, {r.entries:,} entries; made once)")
+    r.customers, r.orders, r.entries = world.CUSTOMERS, world.ORDERS, world.ENTRIES
+    say(f"{engine.name}: the large shop ({r.customers:,} customers, {r.orders:,} orders, {r.entries:,} entries; made once)")
     begin = time.monotonic()
     shop = world.large(engine)
     r.add("large_made", {"seconds": time.monotonic() - begin})

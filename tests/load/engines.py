@@ -84,12 +84,12 @@ class Sqlite(Shop):
     def exists(self):
         return os.path.exists(self.path)
 
-    def make_demo(self, customers):
+    def make_demo(self, customers, orders):
         """Made under another name and renamed when whole."""
         making = type(self)(self.folder + ".making")
         making.remove()
         os.makedirs(making.folder)
-        command("demo", "--db", making.db, "--customers", str(customers))
+        command("demo", "--db", making.db, "--customers", str(customers), "--orders", str(orders))
         os.rename(making.folder, self.folder)
 
     def remove(self):
@@ -202,9 +202,9 @@ class Postgres(Shop):
         with open(os.path.join(self.folder, "whole"), "w", encoding="ascii"):
             pass
 
-    def make_demo(self, customers):
+    def make_demo(self, customers, orders):
         self.begin()
-        command("demo", "--db", self.db, "--customers", str(customers), cwd=self.folder)
+        command("demo", "--db", self.db, "--customers", str(customers), "--orders", str(orders), cwd=self.folder)
         self.whole()
 
     def make_from(self, source):

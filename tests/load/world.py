@@ -12,6 +12,7 @@ import time
 from engines import BENCH, PROGRAM, TOOLS, Sqlite, schema_hash
 
 CUSTOMERS = int(os.environ.get("BENCH_CUSTOMERS", "1000000"))
+ORDERS = int(os.environ.get("BENCH_ORDERS", "500000"))
 ENTRIES = int(os.environ.get("BENCH_ENTRIES", "1000000"))
 
 # More products than the page cache has slots, so that asking for them in turn always misses; agents enough that none of them
@@ -58,7 +59,7 @@ def small(engine):
     """The demo shop as `make run` makes it, and the people."""
     shop = engine(os.path.join(BENCH, f"{engine.name.lower()}-small"))
     shop.remove()
-    shop.make_demo(240)
+    shop.make_demo(240, 600)
     make_key(shop)
     with shop.writing() as db:
         add_people(db)
@@ -69,13 +70,13 @@ def small(engine):
 def large(engine):
     """The large shop. Made once, while the schema is the same; for other engines than SQLite it is copied from there, which is quicker
     than making it again."""
-    shop = engine(os.path.join(BENCH, f"{engine.name.lower()}-large-{schema_hash()}-{CUSTOMERS}-{ENTRIES}"))
+    shop = engine(os.path.join(BENCH, f"{engine.name.lower()}-large-{schema_hash()}-{CUSTOMERS}-{ORDERS}-{ENTRIES}"))
     if engine is not Sqlite:
         if not shop.exists():
             shop.make_from(large(Sqlite))
     else:
         if not shop.exists():
-            shop.make_demo(CUSTOMERS)
+            shop.make_demo(CUSTOMERS, ORDERS)
         subprocess.run([os.path.join(TOOLS, "fill"), "record", shop.db, str(ENTRIES)], check=True)
         make_key(shop)
     with shop.writing() as db:
