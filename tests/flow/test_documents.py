@@ -39,7 +39,7 @@ class DocumentTest(ShopTest):
         cls.addClassCleanup(s.remove)
         cls.addClassCleanup(s.kill)
         with s.connect() as db:
-            cls.id = {name: put_order(db, **how) for name, how in cls.orders.items()}
+            cls.order_id = {name: put_order(db, **how) for name, how in cls.orders.items()}
             for name, (resources, website) in cls.users.items():
                 scope = -1
                 if website:
@@ -50,14 +50,14 @@ class DocumentTest(ShopTest):
         cls.admin = s.admin()
 
     def order(self, name):
-        row, = self.server.query("SELECT * FROM sales_order WHERE id = ?", self.id[name])
+        row, = self.server.query("SELECT * FROM sales_order WHERE id = ?", self.order_id[name])
         return row
 
     def items(self, name):
-        return self.server.query("SELECT * FROM sales_item WHERE order_id = ? ORDER BY position", self.id[name])
+        return self.server.query("SELECT * FROM sales_item WHERE order_id = ? ORDER BY position", self.order_id[name])
 
     def documents(self, kind, name):
-        return self.server.query(f"SELECT * FROM sales_{kind} WHERE order_id = ? ORDER BY id", self.id[name])
+        return self.server.query(f"SELECT * FROM sales_{kind} WHERE order_id = ? ORDER BY id", self.order_id[name])
 
     def stock(self, name):
         return [self.server.value("SELECT stock FROM product WHERE id = ?", i["product_id"]) for i in self.items(name)]
@@ -67,7 +67,7 @@ class DocumentTest(ShopTest):
 
     def open(self, kind, name, c=None, query=""):
         c = c or self.admin
-        c.get(f"/admin/orders/{self.id[name]}/{kind}/new{query}")
+        c.get(f"/admin/orders/{self.order_id[name]}/{kind}/new{query}")
         return c
 
     def make(self, kind, name, *numbers, c=None, query="", **fields):
@@ -78,7 +78,7 @@ class DocumentTest(ShopTest):
     def made(self, kind, name, *numbers, **fields):
         """The same, and it must have worked: returns the document's row."""
         reply = self.make(kind, name, *numbers, **fields)
-        self.assertEqual((reply.status, reply.path), (200, f"/admin/orders/{self.id[name]}"), repr(reply))
+        self.assertEqual((reply.status, reply.path), (200, f"/admin/orders/{self.order_id[name]}"), repr(reply))
         self.assert_agrees(name)
         return self.documents(kind, name)[-1]
 
@@ -100,7 +100,7 @@ class DocumentTest(ShopTest):
         self.assertEqual(self.facts(name), before)
 
     def assert_agrees(self, name):
-        self.assertEqual(disagreements(self.server, self.id[name]), [])
+        self.assertEqual(disagreements(self.server, self.order_id[name]), [])
 
 
 class SequenceTest(DocumentTest):
@@ -318,7 +318,7 @@ class MistakeTest(DocumentTest):
                 reply = self.make(kind, name, 0, 0, **({"shipping": "0"} if kind == "creditmemo" else {}))
                 self.assertEqual(reply.status, 422)
                 self.assertIn("at least one", " ".join(reply.page.form(button=KINDS[kind]).errors.values()))
-                path = f"/admin/orders/{self.id[name]}/{kind}/new"
+                path = f"/admin/orders/{self.order_id[name]}/{kind}/new"
                 self.assert_status(self.admin.post(path, [self.admin.csrf(), ("paid", "paid")]), 422)
 
     def test_items_that_are_not_of_this_order(self):
@@ -328,7 +328,7 @@ class MistakeTest(DocumentTest):
                 with self.subTest(f"{kind} {key}"), self.standing(name):
                     self.open(kind, name)
                     data = [self.admin.csrf(), (f"qty[{key}]", "1"), ("paid", "paid")]
-                    self.assert_status(self.admin.post(f"/admin/orders/{self.id[name]}/{kind}/new", data), 422)
+                    self.assert_status(self.admin.post(f"/admin/orders/{self.order_id[name]}/{kind}/new", data), 422)
 
     def test_update_qty_s_shows_amounts_and_changes_nothing(self):
         head = self.server.audit_head()
@@ -381,7 +381,7 @@ class MistakeTest(DocumentTest):
         self.assertTrue(any(h == f"/admin/invoices/{first}" for _, h in self.admin.page.links))
         with self.unchanged():
             self.assert_status(self.make("creditmemo", "from invoice", 1, query=f"?invoice={first}"), 422)
-        other = self.id["refunds"]
+        other = self.order_id["refunds"]
         self.assertEqual(self.admin.get(f"/admin/orders/{other}/creditmemo/new?invoice={first}").status, 404)
         with self.unchanged():
             self.open("creditmemo", "refunds")
@@ -393,13 +393,13 @@ class MistakeTest(DocumentTest):
             one, two = self.server.admin(), self.server.admin()
             self.open(kind, "two tabs", one)
             self.open(kind, "two tabs", two)
-            self.assertEqual(one.press(KINDS[kind], self.qty("two tabs", 1)).path, f"/admin/orders/{self.id['two tabs']}")
+            self.assertEqual(one.press(KINDS[kind], self.qty("two tabs", 1)).path, f"/admin/orders/{self.order_id['two tabs']}")
             with self.unchanged():
                 reply = two.press(KINDS[kind], self.qty("two tabs", 2))
                 self.assertEqual(reply.status, 422)
                 self.assertEqual(list(reply.page.form(button=KINDS[kind]).errors.values()), ["Please enter 1 or less."])
             late = two.tab()
-            late.get(f"/admin/orders/{self.id['two tabs']}/{kind}/new")
+            late.get(f"/admin/orders/{self.order_id['two tabs']}/{kind}/new")
             self.assertEqual(two.press(KINDS[kind], self.qty("two tabs", 1)).status, 200)
             with self.unchanged():
                 reply = late.press(KINDS[kind], self.qty("two tabs", 1))
@@ -418,7 +418,7 @@ class MistakeTest(DocumentTest):
                     self.assertTrue(self.admin.page.has_link("Back to the order"))
                     self.admin.get("/admin/orders")
                     data = [self.admin.csrf(), ("paid", "paid"), *self.qty(name, 1).items()]
-                    self.assert_status(self.admin.post(f"/admin/orders/{self.id[name]}/{kind}/new", data), 409)
+                    self.assert_status(self.admin.post(f"/admin/orders/{self.order_id[name]}/{kind}/new", data), 409)
 
     def test_documents_that_do_not_exist(self):
         self.admin.get("/admin/invoices")
@@ -517,12 +517,12 @@ class RightsTest(DocumentTest):
         for text in ("Invoices", "Shipments", "Credit Memos"):
             self.assertFalse(viewer.page.has_link(text))
         for page in self.pages("main") + ["/admin/invoices", "/admin/shipments", "/admin/creditmemos", "/admin/invoices/export"] + \
-                [f"/admin/orders/{self.id['main']}/{k}/new" for k in KINDS]:
+                [f"/admin/orders/{self.order_id['main']}/{k}/new" for k in KINDS]:
             self.assert_status(viewer.get(page), 403)
         viewer.get("/admin/orders")
         with self.unchanged():
             for kind in KINDS:
-                self.assert_status(viewer.post(f"/admin/orders/{self.id['main']}/{kind}/new", [viewer.csrf(), *self.qty("main", 1).items()]), 403)
+                self.assert_status(viewer.post(f"/admin/orders/{self.order_id['main']}/{kind}/new", [viewer.csrf(), *self.qty("main", 1).items()]), 403)
 
     def test_looking_is_not_doing(self):
         c = self.server.admin("looker")
@@ -561,7 +561,7 @@ class RightsTest(DocumentTest):
                 for what, data in (("email", []), ("comment", [("comment", "x")])):
                     self.assert_status(c.post(f"{page}/{what}", [token, *data]), 404)
             for kind in KINDS:
-                path = f"/admin/orders/{self.id['main']}/{kind}/new"
+                path = f"/admin/orders/{self.order_id['main']}/{kind}/new"
                 self.assertEqual(c.get(path).status, 404)
                 self.assert_status(c.post(path, [token, ("paid", "paid"), *self.qty("main", 1).items()]), 404)
             shipment = self.documents("shipment", "main")[0]["id"]
@@ -666,14 +666,14 @@ class MailTest(DocumentTest):
             db.execute("UPDATE staff_user SET locale = 'nl_NL' WHERE username = 'support'")
         c = self.server.admin("support")
         self.assertEqual(c.get("/admin/invoices").page.heading, "Facturen")
-        c.get(f"/admin/orders/{self.id['dutch']}/invoice/new")
+        c.get(f"/admin/orders/{self.order_id['dutch']}/invoice/new")
         self.assertEqual(c.page.heading, "Nieuwe factuur")
         self.assertTrue(c.page.has_form(button="Factuur maken"))
         with self.unchanged():
             reply = c.press("Factuur maken", self.qty("dutch", 9, 0))
         self.assertEqual(reply.status, 422)
         self.assertRegex(" ".join(reply.page.form(button="Factuur maken").errors.values()), r"\b[12]\b of minder")
-        self.assertEqual(c.get(f"/admin/orders/{self.id['dutch']}/shipment/new").page.heading, "Nieuwe zending")
+        self.assertEqual(c.get(f"/admin/orders/{self.order_id['dutch']}/shipment/new").page.heading, "Nieuwe zending")
 
 
 if __name__ == "__main__":
