@@ -25,7 +25,7 @@ ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 LOGS = statements.LOGS
 # Suites in the order of their start: the longest first, so that the two workers end together.
 ON_BOTH = ("db_test",)  # besides the flow modules
-LIMITS = {"browser": 480, "flow": 600, "unit": 120, "check": 120}
+LIMITS = {"browser": 420, "flow": 300, "unit": 120, "check": 120}
 
 
 class Module:
