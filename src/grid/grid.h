@@ -31,8 +31,9 @@ typedef struct {
 #define GRID_SQL(lit)                                                                                        \
     { "" lit "" }
 
-/* The condition that a row of website `column` is one of @scope. */
-#define GRID_IN_SCOPE(column) "((CAST(@scope AS BIGINT) >> CAST(" column " AS INTEGER)) & 1) = 1"
+/* The condition that a row of website `column` is one of @scope. Not "= 1": PostgreSQL takes an equation for
+ * true of hardly any row, and plans accordingly. */
+#define GRID_IN_SCOPE(column) "((CAST(@scope AS BIGINT) >> CAST(" column " AS INTEGER)) & 1) <> 0"
 
 enum { GRID_COLUMNS = 32, GRID_ACTIONS = 4, GRID_PAGE_MAX = 200 /* rows */ };
 

@@ -97,19 +97,24 @@ static void put_contains(struct build *q, grid_sql column, str text) {
 }
 
 /* All words of the text, each as the beginning of a word of a search text (i18n_search_text) or of one part
- * of it. A text without any word is in none. */
+ * of it. A text without any word is in none. Where the table of words says that the rows are many, they are
+ * met soon on the way through all; PostgreSQL's guess of a LIKE, which is hardly any row, would undo that. So
+ * it is given "CASE … <> 0", of which it takes most rows to be. */
 static void put_beginnings(struct build *q, const struct grid_def *g, int part, str text) {
     str words[GRID_WORDS_MAX], before = S("% "), behind = S("%");
     size_t n = i18n_asked_words(q->a, text, words, GRID_WORDS_MAX);
+    bool many = q->env->asked_n == 0;
     for (int i = 0; part != GRID_ANY_PART && !g->blocks && i < g->parts; i++) {
         if (i < part) before = ARENA_CAT(q->a, S("% ="), before);
         if (i > part) behind = ARENA_CAT(q->a, behind, S(" =%"));
     }
     for (size_t i = 0; i < n; i++) {
-        put(q, i ? " AND (' ' || " : "(' ' || ");
+        put(q, i ? " AND " : "");
+        put(q, many ? "CASE WHEN (' ' || " : "(' ' || ");
         put_sql(q, g->search);
         put(q, ")");
         put_like(q, like_pattern(q->a, before, words[i], behind));
+        put(q, many ? " THEN 1 ELSE 0 END <> 0" : "");
     }
     if (!n) put(q, "1 = 0");
 }

@@ -131,7 +131,7 @@ def documents_questions(table, status=None, own=("total", "100.00", "101.00")):
             ("Email", {"f.email": email}),
             (own[0].capitalize(), range_of(*own)),
             *((f"Status: {state}", {"f.status": state}) for state in status or ()),
-            *((f"sorted by {key}", {"sort": key}) for key in ("date", own[0])),
+            *((f"sorted by {key}", {"sort": key}) for key in ("date", "order_date", own[0])),
         ]
     return questions
 

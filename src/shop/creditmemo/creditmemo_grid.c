@@ -31,8 +31,12 @@ static const struct grid_col columns[] = {
      .label = T("Order Date"),
      .kind = GRID_DATE,
      .sql = GRID_SQL("o.created_us"),
+     .sort = GRID_SQL("m.order_id"), /* ids rise with time */
      .filter = GRID_RANGE},
-    {.key = "name", .label = T("Bill-to Name"), .sql = GRID_SQL("b.firstname || ' ' || b.lastname")},
+    {.key = "name",
+     .label = T("Bill-to Name"),
+     .sql = GRID_SQL("(SELECT a.firstname || ' ' || a.lastname FROM sales_address a WHERE a.order_id = "
+                     "m.order_id AND a.role = 'billing')")},
     {.key = "total",
      .label = T("Refunded"),
      .kind = GRID_MONEY,
@@ -64,8 +68,7 @@ static const struct grid_def creditmemos = {
     .page = "admin_creditmemos",
     .path = S_INIT("/admin/creditmemos"),
     .export_path = S_INIT("/admin/creditmemos/export"),
-    .from = GRID_SQL("sales_creditmemo m JOIN sales_order o ON o.id = m.order_id JOIN sales_address b ON "
-                     "b.order_id = m.order_id AND b.role = 'billing'"),
+    .from = GRID_SQL("sales_creditmemo m JOIN sales_order o ON o.id = m.order_id"),
     .where = GRID_SQL(GRID_IN_SCOPE("m.website_id")),
     .id = GRID_SQL("m.id"),
     .cols = columns,

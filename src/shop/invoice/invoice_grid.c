@@ -37,8 +37,12 @@ static const struct grid_col columns[] = {
      .label = T("Order Date"),
      .kind = GRID_DATE,
      .sql = GRID_SQL("o.created_us"),
+     .sort = GRID_SQL("i.order_id"), /* ids rise with time */
      .filter = GRID_RANGE},
-    {.key = "name", .label = T("Bill-to Name"), .sql = GRID_SQL("b.firstname || ' ' || b.lastname")},
+    {.key = "name",
+     .label = T("Bill-to Name"),
+     .sql = GRID_SQL("(SELECT a.firstname || ' ' || a.lastname FROM sales_address a WHERE a.order_id = "
+                     "i.order_id AND a.role = 'billing')")},
     {.key = "status",
      .label = T("Status"),
      .kind = GRID_CHOICE,
@@ -78,8 +82,7 @@ static const struct grid_def invoices = {
     .page = "admin_invoices",
     .path = S_INIT("/admin/invoices"),
     .export_path = S_INIT("/admin/invoices/export"),
-    .from = GRID_SQL("sales_invoice i JOIN sales_order o ON o.id = i.order_id JOIN sales_address b ON "
-                     "b.order_id = i.order_id AND b.role = 'billing'"),
+    .from = GRID_SQL("sales_invoice i JOIN sales_order o ON o.id = i.order_id"),
     .where = GRID_SQL(GRID_IN_SCOPE("i.website_id")),
     .id = GRID_SQL("i.id"),
     .cols = columns,

@@ -37,8 +37,12 @@ static const struct grid_col columns[] = {
      .label = T("Order Date"),
      .kind = GRID_DATE,
      .sql = GRID_SQL("o.created_us"),
+     .sort = GRID_SQL("s.order_id"), /* ids rise with time */
      .filter = GRID_RANGE},
-    {.key = "name", .label = T("Ship-to Name"), .sql = GRID_SQL("a.firstname || ' ' || a.lastname")},
+    {.key = "name",
+     .label = T("Ship-to Name"),
+     .sql = GRID_SQL("(SELECT a.firstname || ' ' || a.lastname FROM sales_address a WHERE a.order_id = "
+                     "s.order_id AND a.role = 'shipping')")},
     {.key = "pieces",
      .label = T("Total Quantity"),
      .kind = GRID_INT,
@@ -74,8 +78,7 @@ static const struct grid_def shipments = {
     .page = "admin_shipments",
     .path = S_INIT("/admin/shipments"),
     .export_path = S_INIT("/admin/shipments/export"),
-    .from = GRID_SQL("sales_shipment s JOIN sales_order o ON o.id = s.order_id JOIN sales_address a ON "
-                     "a.order_id = s.order_id AND a.role = 'shipping'"),
+    .from = GRID_SQL("sales_shipment s JOIN sales_order o ON o.id = s.order_id"),
     .where = GRID_SQL(GRID_IN_SCOPE("s.website_id")),
     .id = GRID_SQL("s.id"),
     .cols = columns,
