@@ -130,6 +130,7 @@ def load_one(path, no, name, schema, problems):
         problems.add(path, line_of(len(masked.rstrip())), "the last statement must end with ;")
     new = [(m[1], line_of(m.start())) for m in re.finditer(r"^-- append-only: *(\w+) *$", text, re.M)]
     words = [(m[1], m[2], line_of(m.start())) for m in re.finditer(r"^-- words: *(\w+)\((\w+)\) *$", text, re.M)]
+    again = [(m[1], m[2], line_of(m.start())) for m in re.finditer(r"^-- words again: *(\w+)\((\w+)\) *$", text, re.M)]
     parts, postgres, start = [], [], 0
     for end in (i for i, c in enumerate(masked) if c == ";"):
         part, m = text[start:end], masked[start:end]
@@ -153,6 +154,11 @@ def load_one(path, no, name, schema, problems):
         schema.pauses.append(sqlwords.postgres_pause(table, column))
         sql += sqlwords.sqlite(table, column, table in schema.append_only)
         sql_postgres += sqlwords.postgres(table, column)
+    for table, column, line in again:
+        if table not in schema.worded or table in schema.append_only:
+            problems.add(path, line, f"words again: no change of '{table}' has words")
+        sql += sqlwords.sqlite_follow(table, column)
+        sql_postgres += sqlwords.postgres_follow(table, column)
     schema.migrations.append(Migration(no, name, hashlib.sha256(raw).hexdigest(), sql, sql_postgres))
 
 

@@ -1,0 +1,7 @@
+-- A changed search text costs as many writes as it has changed words: its other parts are not taken apart. On PostgreSQL what goes
+-- is found by its key, and no more by what the planner thinks of an unknown number of words.
+-- words again: customer(search_fold)
+-- words again: sales_order(search_fold)
+-- words again: sales_invoice(search_fold)
+-- words again: sales_shipment(search_fold)
+-- words again: sales_creditmemo(search_fold)
