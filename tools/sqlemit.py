@@ -147,6 +147,8 @@ def stmts_source(prefix, statements, schema):
         for i, field in enumerate(("before_copy", "after_copy")):
             texts = sqlwords.sqlite_pause()[i], "\n".join(pause[i] for pause in schema.pauses)
             out.append(f'    .{field} = {{.name = "the words of the search",\n        .sqlite = "{texts[0]}",\n        .postgres =\n{c_lines(texts[1], "            ")}}},\n')
+        out.append(f'    .left_paused = "{sqlwords.LEFT_PAUSED}",\n'
+                   f'    .resume = {{.name = "the words of the search", .sqlite = "{sqlwords.RESUME}", .postgres = "{sqlwords.RESUME}"}},\n')
     out.append("};\n")
     return "".join(out)
 

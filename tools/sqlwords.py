@@ -5,10 +5,13 @@ A text is " one two = three = four": a space before each word, " = " between its
 
 SQLite: while word_pause has a row, nothing is kept; when that row goes, all that is missing is made at once, in the order in
 which it is stored. Filling a large table so takes a tenth of the time. PostgreSQL needs it only for `countersign copy`, and there
-takes the trigger away in the transaction of the copy.
+takes the trigger away in the transaction of the copy. A program that fills the tables and is killed leaves the row behind; who
+opens the database next removes it, before anybody searches.
 
 `-- words again: TABLE(COLUMN)` in a later migration makes the triggers of a change anew, where a database still has them as they
 were made by an earlier version of the program."""
+
+LEFT_PAUSED, RESUME = "SELECT count(*) FROM word_pause", "DELETE FROM word_pause"
 
 
 def plain(column):

@@ -1,5 +1,6 @@
 /* Opening the database for a command, and what every opened shop needs. */
 #include <limits.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -21,13 +22,35 @@ static enum err make_ready(struct app *app, enum app_open how, struct db *db, in
     return db_start(db);
 }
 
+/* The server's way of telling, in its log; a command does it for who sits in front of it. */
+static void log_migration(const char *name, i64 us) {
+    if (us < 0)
+        LOG(LOG_INFO, "migration", LOG_C("name", name), LOG_C("state", "begins"));
+    else
+        LOG(LOG_INFO, "migration", LOG_C("name", name), LOG_C("state", "done"), LOG_I("ms", us / 1000));
+}
+
+static void say_migration(const char *name, i64 us) {
+    if (us < 0)
+        printf("migrating %s ... ", name);
+    else
+        printf("%lld.%02lld s\n", (long long)(us / US_SECOND), (long long)(us % US_SECOND / 10000));
+    fflush(stdout);
+}
+
 int app_open(struct app *app, enum app_open how, struct db **ret, bool *ret_busy, int *ret_applied) {
     struct db_options o = {
         .url = app_given(app, "--db"), .create = how == APP_OPEN_CREATE, .read_only = how == APP_OPEN_READ};
+    if (how == APP_OPEN_UPDATE) o.on_migration = log_migration;
+    if (app->command->run == app_migrate) o.on_migration = say_migration;
+    bool somebody_waits = how == APP_OPEN_UPDATE || how == APP_OPEN_WRITE;
     str why;
     int applied;
+    i64 seconds;
     *ret = NULL;
     if (ret_busy) *ret_busy = false;
+    if (!app_number(app, "--db-timeout", 1, 3600, 10, &seconds)) return APP_REFUSED;
+    if (somebody_waits) o.patience_us = seconds * US_SECOND;
     enum err e = db_open(app->arena, &o, ret, &why);
     if (e == ERR_BUSY && ret_busy) {
         *ret_busy = true;

@@ -49,6 +49,8 @@ enum err db_open_with(struct arena *a, const struct db_options *o, const struct 
     db->engine = engine;
     db->registry = reg;
     db->read_only = o->read_only;
+    db->patience_us = o->patience_us;
+    db->on_migration = o->on_migration;
     pthread_mutex_init(&db->error_lock, NULL);
     db_pool_init(db);
     db_queue_init(db, o->queue_limit ? o->queue_limit : DB_QUEUE_DEFAULT);

@@ -28,6 +28,11 @@ struct db_options {
     size_t queue_limit; /* operations waiting for the writer; 0: 1024 */
     bool create;        /* make the file when it is missing; a PostgreSQL database is never made */
     bool read_only;     /* no writer, no lock: for `audit verify` and the like beside a running server */
+    i64 patience_us;    /* how long a statement may take, and an operation wait for its turn: then ERR_AWAY,
+                           ERR_BUSY; 0: as long as it takes, for work of hours. Migrations always do. */
+    /* Told of each step of db_migrate, which may take minutes: when it begins (us < 0), and how long it took.
+     * NULL: nobody wants to know. */
+    void (*on_migration)(const char *name, i64 us);
 };
 
 /* Opens the database, without migrating. SQLite: locks it, because one process may write to it. On failure
@@ -38,8 +43,8 @@ enum err db_open(struct arena *a, const struct db_options *o, struct db **ret, s
 void db_close(struct db *db);
 
 /* Brings the schema to this program's version: each migration in one transaction, recorded in schema_patch
- * with its hash. A newer schema or a changed old migration is refused with *ret_why. Call before anything
- * else. */
+ * with its hash. A newer schema or a changed old migration is refused with *ret_why. Ends what a killed
+ * filling has left behind. Call before anything else. */
 enum err db_migrate(struct arena *a, struct db *db, int *ret_applied, str *ret_why) MUST_CHECK;
 /* Refuses (with *ret_why) unless the schema is exactly this program's. */
 enum err db_check_schema(struct arena *a, struct db *db, str *ret_why) MUST_CHECK;
@@ -108,6 +113,7 @@ struct db_job {
     /* db's own: */
     struct db_job *next;
     enum err result;
+    i64 queued_us;
 };
 
 /* Queues the job. ERR_BUSY when the queue is full or the database is closing, ERR_DB before db_start; then

@@ -80,6 +80,8 @@ struct db {
     const struct db_registry *registry;
     void *place; /* the engine's own */
     bool read_only;
+    i64 patience_us; /* 0: without end */
+    void (*on_migration)(const char *name, i64 us);
     struct db_conn *writer;
     struct db_pool pool;
     struct db_queue queue;

@@ -79,36 +79,65 @@ static enum err record(struct db_w *w, const struct db_migration *m) {
     return db_exec(w, &patch_add, in, NULL);
 }
 
+/* A step of the work: does what is to be done next, and names it; *ret_did is false when nothing is left. */
+typedef enum err step_fn(struct db_w *w, const struct db_migration **ret_did, str *ret_why);
+
+static void tell(const struct db *db, const struct db_migration *m, i64 us) {
+    if (db->on_migration) db->on_migration(m->name, us);
+}
+
 /* The next migration that is missing, and its record. */
-static enum err apply_next(struct db_w *w, bool *ret_done, str *ret_why) {
+static enum err apply_next(struct db_w *w, const struct db_migration **ret_did, str *ret_why) {
     const struct db_engine *engine = w->r.db->engine;
     const struct db_registry *reg = w->r.db->registry;
     size_t n;
     TRY(compare(&w->r, reg, &n, ret_why));
-    *ret_done = n >= reg->migrations_n;
-    if (*ret_done) return OK;
+    if (n >= reg->migrations_n) return OK;
+    *ret_did = &reg->migrations[n];
+    tell(w->r.db, *ret_did, -1);
     if (n == 0) TRY(engine->migrate(w->r.conn, &patch_table));
-    TRY(engine->migrate(w->r.conn, &reg->migrations[n]));
-    return record(w, &reg->migrations[n]);
+    TRY(engine->migrate(w->r.conn, *ret_did));
+    return record(w, *ret_did);
 }
 
-/* Each migration in a transaction of its own, which looks first what is there: another server may be starting
- * at the same moment. */
-static enum err apply_all(struct db_w *w, int *ret_applied, str *ret_why) {
+/* Ends the pause that a program left behind which was killed while it filled the tables. */
+static enum err resume(struct db_w *w, const struct db_migration **ret_did, str *ret_why) {
+    const struct db_registry *reg = w->r.db->registry;
+    (void)ret_why;
+    if (!reg->left_paused) return OK;
+    const struct db_stmt look = {.name = "pauses", .sql = reg->left_paused, .id = -1, .columns = 1};
+    struct db_cursor *c;
+    TRY(db_query(&w->r, &look, NULL, &c));
+    bool paused = c && db_get_int(c, 0) > 0;
+    TRY(db_cursor_end(c));
+    if (!paused) return OK;
+    *ret_did = &reg->resume;
+    tell(w->r.db, *ret_did, -1);
+    return w->r.db->engine->migrate(w->r.conn, *ret_did);
+}
+
+/* Each step in a transaction of its own, which looks first what is there: another server may be starting at
+ * the same moment. */
+static enum err take_steps(struct db_w *w, step_fn *step, int *ret_taken, str *ret_why) {
     const struct db_engine *engine = w->r.db->engine;
     struct db_conn *conn = w->r.conn;
-    for (bool done = false; !done;) {
+    const struct db_migration *did;
+    do {
+        i64 began = time_mono_us();
+        did = NULL;
         TRY(engine->begin(conn));
-        enum err e = apply_next(w, &done, ret_why);
-        if (!e && !done) e = engine->commit(conn);
+        enum err e = step(w, &did, ret_why);
+        if (!e && did) e = engine->commit(conn);
         if (engine->in_transaction(conn)) engine->rollback(conn);
         if (e) return e;
-        if (!done) (*ret_applied)++;
-    }
+        if (did) tell(w->r.db, did, time_mono_us() - began);
+        *ret_taken += did != NULL;
+    } while (did);
     return OK;
 }
 
 enum err db_migrate(struct arena *a, struct db *db, int *ret_applied, str *ret_why) {
+    int resumed = 0;
     *ret_applied = 0;
     *ret_why = STR_NULL;
     if (!db->writer || db->queue.running) {
@@ -118,7 +147,8 @@ enum err db_migrate(struct arena *a, struct db *db, int *ret_applied, str *ret_w
     struct db_w w = {.r = {.db = db, .conn = db->writer, .arena = a}};
     w.r.w = &w;
     db->engine->migrating(db->writer, true);
-    enum err e = apply_all(&w, ret_applied, ret_why);
+    enum err e = take_steps(&w, apply_next, ret_applied, ret_why);
+    if (!e) e = take_steps(&w, resume, &resumed, ret_why);
     db->engine->migrating(db->writer, false);
     if (e && !ret_why->p) *ret_why = db_last_error(db, a);
     return e;

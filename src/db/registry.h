@@ -40,6 +40,10 @@ struct db_registry {
     /* What the database keeps by itself about every row is made at once when all of them are there: texts run
      * on the target before and after it is filled; without a name, none. */
     struct db_migration before_copy, after_copy;
+    /* How many of such pauses a program that was killed left behind, and what ends them; NULL: there are
+     * none. */
+    const char *left_paused;
+    struct db_migration resume;
 };
 
 /* The shop's own: out/gen/db_stmts.c. */

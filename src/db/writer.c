@@ -30,6 +30,7 @@ enum err db_submit(struct db *db, struct db_job *job) {
     struct db_queue *q = &db->queue;
     job->next = NULL;
     job->result = OK;
+    job->queued_us = time_mono_us();
     pthread_mutex_lock(&q->lock);
     enum err e = !q->running ? ERR_DB : q->stopping || q->n >= q->limit ? ERR_BUSY : OK;
     if (!e) {
@@ -170,10 +171,26 @@ static struct db_job *run_batch(struct db *db, struct db_job *batch) {
     return rest;
 }
 
+/* Answers what has waited too long: behind a database that is silent the queue would grow, and each batch
+ * wait as long again. Gives back the others. */
+static struct db_job *refuse_old(struct db *db, struct db_job *batch) {
+    i64 now = time_mono_us();
+    for (struct db_job **at = &batch, *job; (job = *at);) {
+        if (!db->patience_us || now - job->queued_us < db->patience_us) {
+            at = &job->next;
+            continue;
+        }
+        *at = job->next;
+        job->done(job, ERR_BUSY);
+    }
+    return batch;
+}
+
 static void *writer_main(void *arg) {
     struct db *db = arg;
     struct db_job *batch;
     while ((batch = take_batch(&db->queue))) {
+        batch = refuse_old(db, batch);
         while (batch)
             batch = run_batch(db, batch);
         db->engine->tidy(db->writer);

@@ -5,7 +5,6 @@ import os
 import signal
 import socket
 import struct
-import subprocess
 import sys
 import tempfile
 import threading
@@ -16,46 +15,14 @@ os.environ["COUNTERSIGN_ENGINE"] = "postgres"
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 import disks  # noqa: E402  (first: it makes the process a mount namespace of its own)
 import pgclient  # noqa: E402
+from clusters import USER, administrator, own_cluster, owner  # noqa: E402
 from faults import EMAIL, OTHER, FaultTest, change, name_of  # noqa: E402
-from harness import RELEASE, ROOT, Server, create_database, drop_database, postgres_url, run_command  # noqa: E402
+from harness import Server, create_database, drop_database, postgres_url, run_command  # noqa: E402
 from people import wait_for  # noqa: E402
-
-sys.path.insert(0, os.path.join(ROOT, "tools"))
-import pgcluster  # noqa: E402
 
 ENGINES = ("postgres",)
 NO_MOUNT = "this machine lets nobody mount"
 
-
-def owner():
-    who = pgcluster.ordinary_user()
-    return (who["user"], who["group"]) if who else None
-
-
-def own_cluster(case, folder=None):
-    """A cluster for the tests of a class, with the demo shop in it."""
-    before = os.environ.get("COUNTERSIGN_POSTGRES")
-    cluster = pgcluster.Cluster()
-    case.addClassCleanup(cluster.stop)
-    cluster.start(folder)
-
-    def put_back():
-        os.environ.pop("COUNTERSIGN_POSTGRES", None)
-        if before:
-            os.environ["COUNTERSIGN_POSTGRES"] = before
-    case.addClassCleanup(put_back)
-    os.environ["COUNTERSIGN_POSTGRES"] = cluster.url("")
-    subprocess.run([RELEASE, "demo", "--db", create_database("demo", None)], check=True, capture_output=True, timeout=120)
-    return cluster
-
-
-@contextlib.contextmanager
-def administrator(name="postgres"):
-    db = pgclient.Connection(postgres_url(name))
-    try:
-        yield db
-    finally:
-        db.close()
 
 
 class OldServer(threading.Thread):
@@ -112,7 +79,7 @@ class StartTest(FaultTest):
         for g in grants:
             with administrator(name) as db:
                 db.execute(g)
-        return postgres_url(name).replace(f"{pgcluster.USER}@", f"{name}@")
+        return postgres_url(name).replace(f"{USER}@", f"{name}@")
 
     def database(self, name, like="demo"):
         create_database(name, like)

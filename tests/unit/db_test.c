@@ -209,6 +209,29 @@ static void a_full_queue_says_so(void **state) {
     assert_int_equal(count(w, &item_count), 3);
 }
 
+static void who_waited_too_long_is_refused(void **state) {
+    struct world *w = *state;
+    sem_t go, in;
+    sem_init(&go, 0, 0);
+    sem_init(&in, 0, 0);
+    w->db->patience_us = 50000;
+    struct insert slow = insert_of(w, 1, S("slow")), behind = insert_of(w, 1, S("behind")),
+                  next = insert_of(w, 1, S("next"));
+    slow.wait = &go;
+    slow.entered = &in;
+    assert_int_equal(db_submit(w->db, &slow.job), OK);
+    sem_wait(&in);
+    assert_int_equal(db_submit(w->db, &behind.job), OK);
+    i64 since = time_mono_us();
+    while (time_mono_us() - since < 2 * w->db->patience_us)
+        sched_yield();
+    sem_post(&go);
+    assert_int_equal(db_submit_wait(w->db, &next.job), OK);
+    assert_true(slow.done == 1 && slow.result == OK);
+    assert_true(behind.done == 1 && behind.result == ERR_BUSY);
+    assert_int_equal(count(w, &item_count), 2);
+}
+
 /* ---- what cannot be done ---- */
 
 static void a_reader_cannot_write(void **state) {
@@ -574,6 +597,7 @@ static int run_on_postgres(void) {
         WITH_DB(a_conflict_that_nobody_waited_for_is_told),
         WITH_DB(many_operations_one_commit),
         WITH_DB(a_full_queue_says_so),
+        WITH_DB(who_waited_too_long_is_refused),
         WITH_DB(texts_are_kept_and_let_go),
         WITH_DB(watches_hold_until_it_changes),
         WITH_DB(an_old_snapshot_is_not_kept),
@@ -598,6 +622,7 @@ int main(void) {
         WITH_DB(a_conflict_that_nobody_waited_for_is_told),
         WITH_DB(many_operations_one_commit),
         WITH_DB(a_full_queue_says_so),
+        WITH_DB(who_waited_too_long_is_refused),
         WITH_DB(a_reader_cannot_write),
         WITH_DB(the_record_cannot_be_changed),
         WITH_DB(texts_are_kept_and_let_go),

@@ -16,11 +16,10 @@ void pg_fail(struct db *db, const char *where, const char *message) {
     db_fail(db, where, line);
 }
 
-/* Worth another try: serialization failure, deadlock, lock not available, and what a server that is being
- * stopped, started or that ran out of connections says. */
+/* Worth another try: serialization failure, deadlock, and what a server that is being stopped, started or
+ * that ran out of connections says. A lock that was not to be had was waited for long enough. */
 static bool is_passing(const char *state) {
-    static const char *const states[] = {"40001", "40P01", "55P03", "57P01",
-                                         "57P02", "57P03", "53300", "25P03"};
+    static const char *const states[] = {"40001", "40P01", "57P01", "57P02", "57P03", "53300", "25P03"};
     for (size_t i = 0; i < COUNT_OF(states); i++)
         if (strcmp(state, states[i]) == 0) return true;
     return false;
@@ -51,7 +50,10 @@ enum err pg_failed(struct pg_conn *c, const char *where, const PGresult *r) {
 }
 
 void pg_lost(struct pg_conn *c, const char *where) {
-    pg_fail(c->base.db, where, c->pg ? PQerrorMessage(c->pg) : "not connected");
+    pg_fail(c->base.db, where,
+            c->in_vain ? "no answer in time"
+            : c->pg    ? PQerrorMessage(c->pg)
+                       : "not connected");
     PQfinish(c->pg);
     c->pg = NULL;
     c->deferred_n = 0;
@@ -139,16 +141,24 @@ static void hand_out(struct pg_conn *c, struct pg_due due, PGresult *r, struct o
     PQclear(r);
 }
 
-/* Reads all that is due, up to the last synchronisation. False when the connection is gone. */
+/* Reads all that is due, up to the last synchronisation. False when the connection is gone, or silent for
+ * longer than one statement may take. */
 static bool read_due(struct pg_conn *c, struct outcome *out) {
+    i64 until = pg_patience(c);
     int nothing = 0;
     while (nothing < 2) {
+        c->in_vain = !pg_wait(c->pg, until);
+        if (c->in_vain) {
+            pg_is_silent(c->base.db);
+            return false;
+        }
         PGresult *r = PQgetResult(c->pg);
         if (!r) { /* between two commands; twice in a row: nothing is under way any more */
             nothing++;
             continue;
         }
         nothing = 0;
+        if (until) until = pg_patience(c);
         if (c->due_n == 0) { /* the server says good-bye unasked */
             PQclear(r);
             return false;

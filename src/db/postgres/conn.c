@@ -7,6 +7,8 @@
 
 /* ---- reaching the server ---- */
 
+static const char silence[] = "it does not answer";
+
 /* libpq would write it to standard error. */
 static void no_notice(void *arg, const PGresult *r) {
     (void)arg, (void)r;
@@ -27,7 +29,7 @@ static i64 patience_us(PGconn *pg) {
 
 /* As PQconnectdbParams, but quiet from the first byte on: there a server that is being stopped would write
  * into our log. */
-static PGconn *connect_quietly(const char *const *keys, const char *const *values) {
+static PGconn *connect_quietly(struct db *db, const char *const *keys, const char *const *values) {
     PGconn *pg = PQconnectStartParams(keys, values, 1);
     PostgresPollingStatusType now = PGRES_POLLING_WRITING;
     if (!pg || PQstatus(pg) == CONNECTION_BAD) return pg;
@@ -36,7 +38,10 @@ static PGconn *connect_quietly(const char *const *keys, const char *const *value
     while (now != PGRES_POLLING_OK && now != PGRES_POLLING_FAILED) {
         struct pollfd fd = {.fd = PQsocket(pg), .events = now == PGRES_POLLING_READING ? POLLIN : POLLOUT};
         i64 left = until - time_mono_us();
-        if (left <= 0) break;
+        if (left <= 0) {
+            pg_is_silent(db);
+            break;
+        }
         if (poll(&fd, 1, (int)(left / 1000 + 1)) > 0) now = PQconnectPoll(pg);
     }
     return pg;
@@ -50,11 +55,11 @@ PGconn *pg_reach(struct db *db, const char *settings) {
                                        "keepalives_count", "tcp_user_timeout", "application_name",
                                        "dbname",           "client_encoding",  NULL};
     const char *values[] = {"5", "10", "5", "4", "30000", "countersign", place->url, "UTF8", NULL};
-    PGconn *pg = connect_quietly(keys, values);
+    PGconn *pg = connect_quietly(db, keys, values);
     const char *encoding = PQparameterStatus(pg, "server_encoding");
     char complaint[128] = "";
     if (PQstatus(pg) != CONNECTION_OK)
-        pg_fail(db, "PostgreSQL", *PQerrorMessage(pg) ? PQerrorMessage(pg) : "it does not answer");
+        pg_fail(db, "PostgreSQL", PQstatus(pg) == CONNECTION_BAD ? PQerrorMessage(pg) : silence);
     else if (PQserverVersion(pg) < PG_VERSION_MIN)
         snprintf(complaint, sizeof complaint, "version 15 or newer is needed, this is %s",
                  PQparameterStatus(pg, "server_version"));
@@ -62,33 +67,49 @@ PGconn *pg_reach(struct db *db, const char *settings) {
         snprintf(complaint, sizeof complaint, "the database's encoding must be UTF8, this is %s",
                  encoding ? encoding : "unknown");
     else {
-        PGresult *r = PQexec(pg, settings);
-        ExecStatusType status = PQresultStatus(r);
+        PGresult *r = PQsetnonblocking(pg, 1) ? NULL : pg_ask(pg, settings, PG_PING_MS);
+        bool good = PQresultStatus(r) == PGRES_COMMAND_OK;
+        if (!r) pg_is_silent(db);
+        if (!good) pg_fail(db, "PostgreSQL", r ? PQresultErrorMessage(r) : silence);
         PQclear(r);
-        if (status == PGRES_COMMAND_OK) return pg;
-        pg_fail(db, "PostgreSQL", PQerrorMessage(pg));
+        if (good) return pg;
     }
     if (*complaint) db_fail(db, "PostgreSQL", complaint);
     PQfinish(pg);
     return NULL;
 }
 
-/* A statement that takes longer is a mistake; a lock that takes longer is somebody's debugger. */
-static const char reader_settings[] = "SET default_transaction_read_only = on;"
-                                      "SET statement_timeout = '30s';"
-                                      "SET idle_in_transaction_session_timeout = '10min';";
-static const char writer_settings[] = "SET statement_timeout = '30s';"
-                                      "SET lock_timeout = '10s';"
-                                      "SET idle_in_transaction_session_timeout = '30s';"
-                                      "SET synchronous_commit = on;"; /* nothing acknowledged is lost */
+/* The server is to say first that something takes too long: then the connection need not be given up. A lock
+ * that takes so long is somebody's debugger, or another server that is silent. */
+static void write_settings(const struct db *db, bool writer, char *out, size_t n) {
+    long long ms = db->patience_us / 1000 * 4 / 5;
+    snprintf(out, n,
+             "SET default_transaction_read_only = %s;"
+             "SET statement_timeout = %lld;"
+             "SET lock_timeout = %lld;"
+             "SET idle_in_transaction_session_timeout = '%s';"
+             "SET synchronous_commit = on;", /* nothing acknowledged is lost */
+             writer ? "off" : "on", ms, ms ? ms : PG_LOCK_MS, writer ? "30s" : "10min");
+}
+
+/* For those who would wait for it; who listens tries on. */
+static enum err is_there(struct db *db) {
+    const struct pg_place *place = db->place;
+    if (!atomic_load_explicit(&place->silent, memory_order_relaxed)) return OK;
+    db_fail(db, "PostgreSQL", silence);
+    return ERR_AWAY;
+}
 
 /* Sets up a fresh connection in `c`. */
 static enum err reach(struct pg_conn *c) {
     struct db *db = c->base.db;
     struct pg_place *place = db->place;
     bool writer = c->base.role == DB_ROLE_WRITE;
+    char settings[320];
+    TRY(is_there(db));
+    write_settings(db, writer, settings, sizeof settings);
     PQfinish(c->pg);
-    c->pg = pg_reach(db, writer ? writer_settings : reader_settings);
+    c->pg = pg_reach(db, settings);
     c->deferred_n = 0;
     c->due_n = 0;
     c->syncs = 0;
@@ -137,7 +158,7 @@ static void roll_back(struct pg_conn *c) {
     if (!c->sent || !c->pg) return;
     c->sent = false;
     bool waits = c->due_n > 0 && c->base.role == DB_ROLE_WRITE;
-    bool sent = pg_send_text(c, "ROLLBACK", PG_DUE_FRAME) && pg_send_sync(c) && PQflush(c->pg) == 0;
+    bool sent = pg_send_text(c, "ROLLBACK", PG_DUE_FRAME) && pg_send_sync(c) && PQflush(c->pg) >= 0;
     for (size_t i = 0; i < c->due_n; i++)
         c->due[(c->due_first + i) % PG_DUE_MAX].old = true;
     if (!sent)
@@ -154,11 +175,17 @@ static void expect(struct db_conn *base, u64 what) {
     pg_ahead_start((struct pg_conn *)base, what);
 }
 
+/* Of work that takes as long as it takes; another server may be migrating too. */
+static const char no_limits[] =
+    "SELECT set_config('statement_timeout', '0', true), set_config('lock_timeout', '0', true)";
+
 static enum err begin(struct db_conn *base) {
     struct pg_conn *c = (struct pg_conn *)base;
     roll_back(c);
+    TRY(is_there(base->db));
     if (!c->pg) TRY(reach(c));
     c->fate = DB_FATE_UNDONE;
+    c->in_vain = false;
     c->committing = false;
     c->xid[0] = '\0';
     c->open = true;
@@ -168,7 +195,7 @@ static enum err begin(struct db_conn *base) {
     pg_ahead_start(c, 0);
     if (base->role != DB_ROLE_WRITE) return pg_defer(c, "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
     TRY(pg_defer(c, "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE"));
-    if (c->migrating) TRY(pg_defer(c, "SET LOCAL statement_timeout = 0"));
+    if (c->migrating) TRY(pg_defer(c, no_limits));
     TRY(pg_defer(c, "SELECT pg_advisory_xact_lock(" PG_LOCK_WRITE ")"));
     return pg_defer(c, "SELECT CAST(pg_current_xact_id() AS TEXT) AS countersign_xid");
 }
@@ -232,8 +259,8 @@ static void wait_a_moment(void) {
 
 /* The commit was under way when the connection broke. The server knows by the transaction's number. */
 static enum db_fate ask_verdict(struct pg_conn *c) {
-    for (int i = 0; i < PG_VERDICT_TRIES; i++) {
-        if (i) wait_a_moment();
+    i64 until = time_mono_us() + (i64)PG_VERDICT_MS * 1000;
+    for (; time_mono_us() < until; wait_a_moment()) {
         if (!c->pg && reach(c)) continue;
         char sql[96];
         PGresult *r;
@@ -250,7 +277,7 @@ static enum db_fate ask_verdict(struct pg_conn *c) {
 
 static enum db_fate fate(struct db_conn *base) {
     struct pg_conn *c = (struct pg_conn *)base;
-    enum db_fate what = c->fate;
+    enum db_fate what = c->in_vain ? DB_FATE_UNDONE : c->fate;
     if (c->committing && c->xid[0]) {
         what = ask_verdict(c);
         c->committing = false;
@@ -303,7 +330,7 @@ static enum err open_place(struct arena *a, struct db *db, const struct db_optio
     struct pg_place *place = db_alloc(1, sizeof *place);
     (void)where;
     db->place = place;
-    place->stop_fd = -1;
+    place->bell_fd = -1;
     place->url = db_alloc(o->url.n + 1, 1);
     memcpy(place->url, o->url.p, o->url.n);
     char *why = NULL;

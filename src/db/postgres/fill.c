@@ -7,16 +7,17 @@
 /* The signature, and two numbers of four bytes that are 0. */
 static const char head[19] = "PGCOPY\n\377\r\n";
 
-/* In pipeline mode there is no COPY; what waits goes out before it ends. */
+/* In pipeline mode there is no COPY; what waits goes out before it ends. Work of this kind takes as long as
+ * it takes, and waits in libpq. */
 enum err pg_leave_pipeline(struct pg_conn *c, const char *where) {
     TRY(pg_command(c, "SET LOCAL client_min_messages = warning", NULL));
-    if (PQexitPipelineMode(c->pg)) return OK;
+    if (PQexitPipelineMode(c->pg) && !PQsetnonblocking(c->pg, 0)) return OK;
     pg_lost(c, where);
     return ERR_DB;
 }
 
 enum err pg_enter_pipeline(struct pg_conn *c, const char *where) {
-    if (c->pg && PQenterPipelineMode(c->pg)) return OK;
+    if (c->pg && PQenterPipelineMode(c->pg) && !PQsetnonblocking(c->pg, 1)) return OK;
     pg_lost(c, where);
     return ERR_DB;
 }

@@ -78,30 +78,36 @@ static void take_notices(struct db *db, PGconn *pg) {
  * gone. The lock goes with the connection. */
 static bool ask_lead(struct db *db, PGconn *pg) {
     bool leads = !atomic_load(&db->follows);
-    PGresult *r = PQexec(pg, leads ? "SELECT true" : "SELECT pg_try_advisory_lock(" PG_LOCK_LEAD ")");
+    PGresult *r =
+        pg_ask(pg, leads ? "SELECT true" : "SELECT pg_try_advisory_lock(" PG_LOCK_LEAD ")", PG_PING_MS);
     bool good = PQresultStatus(r) == PGRES_TUPLES_OK;
     if (good) atomic_store(&db->follows, *PQgetvalue(r, 0, 0) != 't');
     PQclear(r);
     return good;
 }
 
-/* False when it is time to stop. */
-static bool wait_on(const struct pg_place *place, int socket, int ms) {
-    struct pollfd fds[2] = {{.fd = place->stop_fd, .events = POLLIN}, {.fd = socket, .events = POLLIN}};
+/* Waits for something to read, or for the bell. False when it is time to stop. */
+static bool wait_on(struct pg_place *place, int socket, int ms) {
+    struct pollfd fds[2] = {{.fd = place->bell_fd, .events = POLLIN}, {.fd = socket, .events = POLLIN}};
+    u64 rung;
     (void)!poll(fds, 2, ms); /* a negative descriptor is left out */
-    return !fds[0].revents;
+    if (fds[0].revents) (void)!read(place->bell_fd, &rung, sizeof rung);
+    return !atomic_load(&place->stopping);
 }
 
 /* Until the connection is gone or it is time to stop. */
 static bool hear(struct db *db, PGconn *pg) {
-    const struct pg_place *place = db->place;
+    struct pg_place *place = db->place;
     bool alive = ask_lead(db, pg), going = true;
     i64 asked = time_mono_us();
+    if (alive) atomic_store(&place->silent, false);
     while (alive && (going = wait_on(place, PQsocket(pg), PG_LISTEN_MS))) {
+        bool doubt = atomic_load(&place->silent);
         alive = PQconsumeInput(pg) == 1;
-        if (alive && time_mono_us() - asked >= (i64)PG_LISTEN_MS * 1000) {
+        if (alive && (doubt || time_mono_us() - asked >= (i64)PG_LISTEN_MS * 1000)) {
             alive = ask_lead(db, pg);
             asked = time_mono_us();
+            if (alive && doubt) atomic_store(&place->silent, false);
         }
         if (alive) take_notices(db, pg);
     }
@@ -117,7 +123,7 @@ static void *listen_main(void *arg) {
         if (pg) {
             db_epochs_heard_all(db); /* what was missed until now */
             atomic_store(&db->epochs.deaf, false);
-            going = hear(db, pg);
+            going = hear(db, pg) && !atomic_load(&place->stopping);
             atomic_store(&db->epochs.deaf, true);
             atomic_store(&db->follows, true);
             PQfinish(pg);
@@ -130,11 +136,11 @@ static void *listen_main(void *arg) {
 enum err pg_listen(struct db *db) {
     struct pg_place *place = db->place;
     sigset_t all, before; /* signals are for the main thread */
-    place->stop_fd = eventfd(0, EFD_CLOEXEC);
+    place->bell_fd = eventfd(0, EFD_CLOEXEC);
     atomic_store(&db->follows, true); /* until it has asked */
     sigfillset(&all);
     pthread_sigmask(SIG_SETMASK, &all, &before);
-    place->listening = place->stop_fd >= 0 && !pthread_create(&place->thread, NULL, listen_main, db);
+    place->listening = place->bell_fd >= 0 && !pthread_create(&place->thread, NULL, listen_main, db);
     pthread_sigmask(SIG_SETMASK, &before, NULL);
     if (place->listening) return OK;
     db_fail(db, "start", "no thread to listen to the other servers");
@@ -146,10 +152,11 @@ void pg_unlisten(struct db *db) {
     u64 one = 1;
     if (!place) return;
     if (place->listening) {
-        (void)!write(place->stop_fd, &one, sizeof one);
+        atomic_store(&place->stopping, true);
+        (void)!write(place->bell_fd, &one, sizeof one);
         pthread_join(place->thread, NULL);
         place->listening = false;
     }
-    if (place->stop_fd >= 0) close(place->stop_fd);
-    place->stop_fd = -1;
+    if (place->bell_fd >= 0) close(place->bell_fd);
+    place->bell_fd = -1;
 }

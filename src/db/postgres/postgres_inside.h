@@ -40,7 +40,9 @@ enum {
     PG_CHECK_STEP = 64,       /* statements that are checked at once */
     PG_FILL_STEP = 256 << 10, /* bytes gathered before they are sent */
     PG_FILL_MAX = 1 << 30,    /* one row; PostgreSQL takes no larger one */
-    PG_VERDICT_TRIES = 50,    /* asking what became of a commit: this often, 100 ms apart */
+    PG_VERDICT_MS = 5000,     /* asking what became of a commit: so long, 100 ms apart */
+    PG_LOCK_MS = 10000,       /* waiting for a lock, where a statement may take as long as it takes */
+    PG_PING_MS = 2000,        /* a question that any server answers at once */
 };
 
 /* Advisory locks: of the running writing transaction, of the server that does the common work. */
@@ -61,9 +63,11 @@ enum {
 struct pg_place {
     char *url;
     _Atomic int writer_pid; /* whose notifications are our own */
+    /* It was waited for in vain. Until the listening thread has had an answer, nobody waits again. */
+    _Atomic bool silent;
     pthread_t thread;
-    bool listening;
-    int stop_fd; /* an eventfd that ends the listening thread; -1: none */
+    _Atomic bool listening, stopping;
+    int bell_fd; /* an eventfd that wakes the listening thread; -1: none */
 };
 
 struct pg_conn;
@@ -118,6 +122,7 @@ struct pg_conn {
     struct buf fill;
     enum db_fate fate; /* of the transaction that was given up */
     bool committing;   /* the connection broke while its commit was under way */
+    bool in_vain;      /* this transaction's answer did not come in time: nothing is to be tried again */
     char xid[24];      /* the number of the writing transaction; "": not known */
 };
 
@@ -126,6 +131,18 @@ enum err pg_connect(struct db *db, enum db_role role, struct db_conn **ret) MUST
 void pg_disconnect(struct db_conn *base);
 /* A bare connection of this place with our settings. On failure NULL, and db_fail was told. */
 PGconn *pg_reach(struct db *db, const char *settings);
+
+/* wait.c: a connection never blocks, so these are the places where somebody waits for the server. */
+/* Until PQgetResult has something to give, if only that the connection is gone. False when it is still silent
+ * at `until_us` (time_mono_us; 0: there is no end). */
+bool pg_wait(PGconn *pg, i64 until_us) MUST_CHECK;
+/* A command of constant text outside of a pipeline. NULL when there is no answer in time: then the connection
+ * is of no more use. */
+PGresult *pg_ask(PGconn *pg, const char *sql, int ms) MUST_CHECK;
+/* When an answer must be there that is waited for from now on. */
+i64 pg_patience(const struct pg_conn *c);
+/* Tells everybody that the server was waited for in vain. */
+void pg_is_silent(struct db *db);
 
 /* call.c */
 /* Notes that something was sent (or not): `sent` is what PQsend… said. */

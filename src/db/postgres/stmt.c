@@ -56,7 +56,7 @@ bool pg_send_declared(struct pg_conn *c, const struct db_stmt *st, const struct 
  * another one. */
 static bool may_start_anew(struct pg_conn *c, bool fresh) {
     struct db_conn *base = &c->base;
-    return fresh && !c->pg && base->role == DB_ROLE_READ && !base->db->engine->begin(base);
+    return fresh && !c->pg && !c->in_vain && base->role == DB_ROLE_READ && !base->db->engine->begin(base);
 }
 
 /* Before a statement goes out. */
@@ -249,11 +249,13 @@ static bool send_check(struct pg_conn *c, const struct db_stmt *st) {
 
 /* The answers to one send_check, up to its synchronisation. */
 static enum err read_check(struct arena *a, struct pg_conn *c, const struct db_stmt *st, str *ret_complaint) {
+    i64 until = pg_patience(c);
     int nothing = 0;
     for (bool synced = false; !synced;) {
-        PGresult *r = PQgetResult(c->pg);
+        c->in_vain = !pg_wait(c->pg, until);
+        PGresult *r = c->in_vain ? NULL : PQgetResult(c->pg);
         ExecStatusType status = PQresultStatus(r);
-        if (!r && ++nothing < 3) continue; /* between two commands */
+        if (!r && !c->in_vain && ++nothing < 3) continue; /* between two commands */
         if (!r) {
             pg_lost(c, st->name);
             return ERR_AWAY;

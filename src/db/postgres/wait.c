@@ -1,0 +1,48 @@
+/* Waiting for the server. One that was stopped refuses connections and is noticed at once; one that is frozen
+ * (a suspended machine, a hung disk, a network that swallows) takes what is sent and never answers. So every
+ * wait has an end, and after the first that was in vain nobody else waits until the server is heard again. */
+#include "db/postgres/postgres_inside.h"
+
+#include <limits.h>
+#include <poll.h>
+#include <unistd.h>
+
+bool pg_wait(PGconn *pg, i64 until_us) {
+    while (PQisBusy(pg)) {
+        int unsent = PQflush(pg);
+        i64 left = until_us ? until_us - time_mono_us() : 0;
+        struct pollfd fd = {.fd = PQsocket(pg), .events = unsent > 0 ? POLLIN | POLLOUT : POLLIN};
+        if (unsent < 0 || fd.fd < 0) return true;
+        if (until_us && left <= 0) return false;
+        if (poll(&fd, 1, until_us ? (int)MIN_OF(left / 1000 + 1, INT_MAX) : -1) > 0 && !PQconsumeInput(pg))
+            return true;
+    }
+    return true;
+}
+
+PGresult *pg_ask(PGconn *pg, const char *sql, int ms) {
+    i64 until = time_mono_us() + (i64)ms * 1000;
+    PGresult *last = NULL;
+    if (!PQsendQuery(pg, sql)) return NULL;
+    while (pg_wait(pg, until)) {
+        PGresult *r = PQgetResult(pg);
+        if (!r) return last;
+        PQclear(last);
+        last = r;
+    }
+    PQclear(last);
+    return NULL;
+}
+
+i64 pg_patience(const struct pg_conn *c) {
+    i64 us = c->migrating ? 0 : c->base.db->patience_us;
+    return us ? time_mono_us() + us : 0;
+}
+
+void pg_is_silent(struct db *db) {
+    struct pg_place *place = db->place;
+    const u64 one = 1;
+    if (!place->listening) return; /* a command: it is the only one who waits */
+    atomic_store(&place->silent, true);
+    (void)!write(place->bell_fd, &one, sizeof one);
+}
