@@ -24,7 +24,6 @@ ENGINES = ("postgres",)
 NO_MOUNT = "this machine lets nobody mount"
 
 
-
 class OldServer(threading.Thread):
     """Speaks as much of PostgreSQL's protocol as it takes to say which version it is."""
 
@@ -68,7 +67,8 @@ class StartTest(FaultTest):
             with self.subTest(command[0]):
                 r = run_command(*command, "--db", db, cwd=tempfile.gettempdir())
                 self.assertEqual(r.returncode, 2, r.stdout + r.stderr)
-                self.assertEqual(len(r.stderr.strip().split("\n")), 1, r.stderr)
+                lines = [x for x in r.stderr.strip().split("\n") if '"event":"migration"' not in x]
+                self.assertEqual(len(lines), 1, r.stderr)
                 for part in says:
                     self.assertIn(part, r.stderr)
 
