@@ -132,6 +132,36 @@ SELECT session_id, at_us, action FROM audit_entry
 -- read rows customer_latest_orders () -> id int, number int, created_us int, total int, currency text, state text
 SELECT id, number, created_us, total_minor, currency, state FROM sales_order WHERE customer_id = @self ORDER BY id DESC LIMIT 3;
 
+-- ---- what a guest ordered, who then makes an account or signs in ----
+
+-- The orders of this very visit, the newest first. Whose e-mail stands on them proves nothing: anybody may type it.
+-- read rows customer_visit_orders (session_id int, website_id int) -> id int, number int, email text, firstname text, lastname text
+SELECT id, number, email, firstname, lastname FROM sales_order
+ WHERE shop_session_id = :session_id AND website_id = :website_id AND guest = 1 AND customer_id IS NULL
+ ORDER BY id DESC LIMIT 10;
+
+-- write exec customer_order_take (id int, customer_id int, now_us int)
+UPDATE sales_order SET customer_id = :customer_id, guest = 0, updated_us = :now_us
+ WHERE id = :id AND guest = 1 AND customer_id IS NULL;
+
+-- write exec customer_coupon_take (order_id int, customer_id int)
+UPDATE coupon_use SET customer_id = :customer_id WHERE order_id = :order_id;
+
+-- Its address into the address book; the one for the bill only when it is another one.
+-- write one customer_address_take (customer_id int, order_id int, role text) -> id int
+INSERT INTO address (customer_id, firstname, lastname, company, street1, street2, postcode, city, region, country, telephone)
+SELECT :customer_id, a.firstname, a.lastname, a.company, a.street1, a.street2, a.postcode, a.city, a.region, a.country, a.telephone
+  FROM sales_address a
+ WHERE a.order_id = :order_id AND a.role = :role
+   AND NOT EXISTS (SELECT 1 FROM sales_address s
+                    WHERE s.order_id = a.order_id AND s.role < a.role AND s.firstname = a.firstname AND s.lastname = a.lastname
+                      AND s.company = a.company AND s.street1 = a.street1 AND s.street2 = a.street2 AND s.postcode = a.postcode
+                      AND s.city = a.city AND s.region = a.region AND s.country = a.country AND s.telephone = a.telephone)
+RETURNING id;
+
+-- write exec customer_defaults_take (customer_id int, billing_id int, shipping_id int, now_us int)
+UPDATE customer SET default_billing_id = :billing_id, default_shipping_id = :shipping_id, updated_us = :now_us WHERE id = :customer_id;
+
 -- Addresses, cart, sessions and consents go with it; orders stay and forget whose they were.
 -- write exec customer_delete_row ()
 DELETE FROM customer WHERE id = @self;

@@ -39,6 +39,16 @@ static inline bool customer_is_id(opt_i64 of, i64 id) {
     return of.set && of.v == id;
 }
 
+/* The newest order that was placed as a guest in this very visit; ERR_NOT_FOUND when there is none. */
+struct customer_visit_orders;
+enum err customer_guest_order(struct db_r *r, const struct actor *actor, i64 website_id,
+                              struct customer_visit_orders *ret) MUST_CHECK;
+/* The orders that this browser placed as a guest, under the e-mail of the account that it opens now, become
+ * the account's own; each gets an entry of its own in the record. Others' orders do not, whatever their
+ * e-mail. `fresh`: the account was made just now, and takes the addresses too. Call before the session
+ * changes; writer only. */
+enum err customer_take_orders(struct op *op, i64 customer_id, str email, bool fresh) MUST_CHECK;
+
 /* Is Login as Customer switched on? */
 bool customer_assist_on(const struct settings *s);
 /* Are accounts shared between websites? */

@@ -38,7 +38,17 @@ enum err page_customer_register(struct page *p, const struct customer_register_i
         reply_redirect(p->reply, S("/customer/account"));
         return OK;
     }
-    struct tpl_customer_register v = {.assist_on = customer_assist_on(p->settings)};
+    struct tpl_customer_register v = {
+        .assist_on = customer_assist_on(p->settings), .firstname = S(""), .lastname = S(""), .email = S("")};
+    struct customer_visit_orders order;
+    enum err e = customer_guest_order(p->db, p->actor, p->view->website_id, &order);
+    if (e && e != ERR_NOT_FOUND) return e;
+    if (!e) {
+        v.order = order.number;
+        v.firstname = order.firstname;
+        v.lastname = order.lastname;
+        v.email = order.email;
+    }
     customer_consent_texts(p->settings, p->view, p->lang, &v.assist_title, &v.assist_tooltip);
     tpl_customer_register(p->out, &v);
     return OK;
@@ -73,10 +83,11 @@ static enum err refuse_sign_in(struct op *op, str reason) {
         i18n_get(op->lang, T("The email or password is wrong, or the account is locked for the moment.")));
 }
 
-/* A guest's cart goes along; then the browser gets a fresh session. */
-static enum err enter(struct op *op, i64 customer_id) {
+/* A guest's cart and orders go along; then the browser gets a fresh session. */
+static enum err enter(struct op *op, i64 customer_id, str email, bool fresh) {
     i64 guest = op->actor->kind == ACTOR_GUEST ? op->actor->shop_session_id : 0;
     if (guest) TRY(cart_merge(op->w, guest, customer_id, op->view->website_id, op->now_us));
+    TRY(customer_take_orders(op, customer_id, email, fresh));
     return op_sign_in_customer(op, customer_id);
 }
 
@@ -103,7 +114,7 @@ enum err op_customer_sign_in(struct op *op, const struct customer_sign_in_in *in
                        i18n_get(op->lang, T("This account is switched off. Please contact us.")));
     }
     TRY(customer_signed_in(op->w, c.id, op->now_us, NULL));
-    TRY(enter(op, c.id));
+    TRY(enter(op, c.id, c.email, false));
     op_redirect(op, back_path(in->back));
     return OK;
 }
@@ -184,8 +195,8 @@ enum err op_customer_create(struct op *op, const struct customer_create_in *in) 
     op_change(op, "lastname", STR_NULL, in->lastname);
     TRY(give_consent(op, in, row.id));
     TRY(customer_mail_put(op, CUSTOMER_MAIL_WELCOME, row.id, STR_NULL));
-    TRY(enter(op, row.id));
     op_notice(op, i18n_get(op->lang, T("Thank you for registering. You are signed in.")));
+    TRY(enter(op, row.id, in->email, true));
     op_redirect(op, S("/customer/account"));
     return OK;
 }
