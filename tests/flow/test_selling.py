@@ -35,6 +35,12 @@ class Selling(ShopTest):
         names = [n.text for n in client.page.root.all("dt")]
         return dict(zip(names, [n.text for n in client.page.root.all("dd")]))
 
+    def shipping(self, client):
+        """The line of the cart about shipping: its words, and the amount in cents."""
+        name, = [n.text for n in client.page.root.all("dt") if n.text.startswith("Shipping to ")]
+        text = dict(zip([n.text for n in client.page.root.all("dt")], [n.text for n in client.page.root.all("dd")]))[name]
+        return name, 0 if text == "free" else int("".join(ch for ch in text if ch.isdigit()))
+
     def apply(self, client, code, root=""):
         client.get(f"{root}/cart")
         return client.press("Apply Coupon", {"Coupon Code": code}, follow=False)
@@ -51,12 +57,14 @@ class CartCouponTest(Selling):
         totals = self.totals(c)
         self.assertIn(amount(sum(rows)), totals["Subtotal"])
         tax = half_up(rows[0] * 2100, 12100) + half_up(rows[1] * 900, 10900)
-        self.assertIn(amount(tax), totals["of which tax, estimated"])
+        _, ship = self.shipping(c)
+        self.assertIn(amount(tax + half_up(ship * 2100, 12100)), totals["of which tax, estimated"])
         self.assertEqual(self.apply(c, " welcome10 ").status, 303)
         totals = self.totals(c)
         discount = half_up(sum(rows), 10)
         self.assertIn(amount(discount), totals["Discount (WELCOME10)"])
-        self.assertIn(amount(sum(rows) - discount), totals["Total"])
+        _, ship = self.shipping(c)
+        self.assertIn(amount(sum(rows) - discount + ship), totals["Total, estimated"])
         self.assertEqual(c.page.link("Proceed to Checkout"), "/checkout")
         c.press("Remove Coupon")
         self.assertNotIn("Discount (WELCOME10)", self.totals(c))
@@ -376,14 +384,47 @@ class SalesSettingsTest(AdminSelling):
         try:
             row = 3 * p["price_minor"]
             totals = self.totals(c)
-            self.assertIn(amount(half_up(row * 2100, 10000)), totals["Tax, estimated"])
-            self.assertIn(amount(row + half_up(row * 2100, 10000)), totals["Total"])
+            _, ship = self.shipping(c)
+            tax = half_up(row * 2100, 10000) + half_up(ship * 2100, 10000)
+            self.assertIn(amount(tax), totals["Tax, estimated"])
+            self.assertIn(amount(row + ship + tax), totals["Total, estimated"])
             self.set("tax", "Default Country", "DE")
-            self.assertIn(amount(half_up(row * 1900, 10000)), self.totals(c)["Tax, estimated"])
+            totals = self.totals(c)
+            _, ship = self.shipping(c)
+            self.assertIn(amount(half_up(row * 1900, 10000) + half_up(ship * 1900, 10000)), totals["Tax, estimated"])
         finally:
             self.set("tax", "Catalog Prices Include Tax", "1")
             self.set("tax", "Default Country", "NL")
-        self.assertIn(amount(half_up(row * 2100, 12100)), self.totals(c)["of which tax, estimated"])
+        totals = self.totals(c)
+        _, ship = self.shipping(c)
+        self.assertIn(amount(half_up(row * 2100, 12100) + half_up(ship * 2100, 12100)), totals["of which tax, estimated"])
+
+    def test_what_shipping_will_cost(self):
+        """The cheapest way to the shop's own country, from which amount on it is free, and that nothing is sent there."""
+        c = self.server.client()
+        p = self.server.query("SELECT p.* FROM product p JOIN product_website w ON w.product_id = p.id AND w.website_id = 1"
+                              " WHERE p.active = 1 AND p.stock >= 20 AND p.price_minor BETWEEN 400 AND 2000 ORDER BY p.id LIMIT 1")[0]
+        table = self.server.value("SELECT price_minor FROM shipping_rate WHERE website_id = 1 AND country = 'NL' AND from_weight_g <= ?"
+                                  " ORDER BY from_weight_g DESC LIMIT 1", p["weight_g"])
+        add_to_cart(c, p["url_key"], 1)
+        self.totals(c)
+        name, ship = self.shipping(c)
+        self.assertEqual((name, ship), ("Shipping to Netherlands" + (", from" if table != 495 else ""), min(495, table)))
+        self.assertIn(f"Free shipping from €75.00: €{amount(7500 - p['price_minor'])} to go.", c.page.main.text)
+        try:
+            self.set("carriers", "Enable Flat Rate", "0")
+            self.set("carriers", "Enable Table Rates", "0")
+            totals = self.totals(c)
+            self.assertIn(amount(p["price_minor"]), totals["Total, estimated"])
+            self.assertIn("We do not ship to Netherlands.", c.page.main.text)
+        finally:
+            self.set("carriers", "Enable Flat Rate", "1")
+            self.set("carriers", "Enable Table Rates", "1")
+        self.totals(c)
+        c.press("Update", {"Quantity": 20})
+        self.totals(c)
+        self.assertEqual(self.shipping(c)[1], 0)
+        self.assertNotIn("to go.", c.page.main.text)
 
     def test_amounts_and_countries_that_are_none(self):
         with self.unchanged():

@@ -7,7 +7,7 @@ import unittest
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 from harness import CUSTOMER_PASSWORD, MailServer, Server, ShopTest  # noqa: E402
-from people import CONSENT, add_to_cart, cart_lines  # noqa: E402
+from people import CONSENT, add_to_cart, assist, cart_lines, root_of  # noqa: E402
 from smtpd import body  # noqa: E402
 
 EMAIL = "consents@example.com"
@@ -167,6 +167,64 @@ class CartTest(ShopTest):
         self.assertIn(f"{total // 100:,}.{total % 100:02d}", c.page.text)
         c.submit(next(f for f in c.page.forms if f.action.endswith("/cart/remove")))
         self.assertEqual(cart_lines(c), [])
+
+    def test_what_was_removed_comes_back(self):
+        c, p = self.server.client(), self.key(1)
+        add_to_cart(c, p["url_key"], 3)
+        c.submit(c.page.form(action="/cart/remove"))
+        self.assertIn(f"You removed {p['name']} from your shopping cart.", c.page.main.text)
+        undo = c.page.form(action="/cart/restore")
+        c.submit(undo)
+        self.assertIn(f"{p['name']} is in your shopping cart again.", c.page.root.text)
+        self.assertEqual(c.page.root.first("input", type="number").get("value"), "3")
+        self.assertFalse(c.page.has_form(action="/cart/restore"))
+        with self.unchanged():
+            c.submit(undo)
+        self.assertEqual(c.page.root.first("input", type="number").get("value"), "3", "pressed twice")
+        c.press("Update", {"Quantity": 0})
+        c.submit(c.page.form(action="/cart/restore"))
+        self.assertEqual(c.page.root.first("input", type="number").get("value"), "3", "a quantity of 0 can be undone too")
+
+    def test_as_much_comes_back_as_there_is(self):
+        c, p = self.server.client(), self.key(2)
+        add_to_cart(c, p["url_key"], 4)
+        c.submit(c.page.form(action="/cart/remove"))
+        undo = c.page.form(action="/cart/restore")
+        with self.server.at_rest() as db:
+            db.execute("UPDATE product SET stock = 3 WHERE id = ?", (p["id"],))
+        c.submit(undo)
+        self.assertEqual(c.page.root.first("input", type="number").get("value"), "3")
+        self.assertIn(f"Only 3 of {p['name']} are in stock.", c.page.root.text)
+        c.submit(c.page.form(action="/cart/remove"))
+        undo = c.page.form(action="/cart/restore")
+        for change, words in (("stock = 0", f"{p['name']} is out of stock."), ("active = 0", "This product is not sold any more.")):
+            with self.server.at_rest() as db:
+                db.execute(f"UPDATE product SET {change} WHERE id = ?", (p["id"],))
+            reply = c.submit(undo, follow=False)
+            self.assert_status(reply, 404, 409)
+            self.assertIn(words, reply.page.text)
+        self.assertEqual(cart_lines(c), [])
+        with self.server.at_rest() as db:
+            db.execute("UPDATE product SET stock = ?, active = 1 WHERE id = ?", (p["stock"], p["id"]))
+
+    def test_undo_needs_a_token_and_a_real_product(self):
+        c = self.server.client()
+        with self.unchanged():
+            self.assert_status(c.post("/cart/restore", {"key": self.key(1)["url_key"], "pieces": "1"}), 403)
+            self.assertFalse(c.get("/cart?removed=no-such-thing&qty=2").page.has_form(action="/cart/restore"))
+            self.assert_status(c.get("/cart?removed=x&qty=0"), 400, 404, 422)
+
+    def test_staff_undo_for_the_customer_and_it_is_recorded(self):
+        tab = assist(self.server.admin("support"), EMAIL)
+        root, p = root_of(tab), self.key(3)
+        add_to_cart(tab, p["url_key"], 2, root)
+        line, = [f for f in tab.page.forms if f.action.endswith("/cart/remove") and p["name"] in f.button_names[0]]
+        tab.submit(line)
+        tab.submit(tab.page.form(action="/cart/restore"))
+        self.assertTrue(any(p["name"] in x for x in cart_lines(tab, root)))
+        entry = self.server.audit(full_action="cart_restore")[-1]
+        self.assertEqual((entry["actor"], entry["result"]), ("assisted", "success"))
+        self.assertIn(p["sku"], entry["after_json"])
 
     def test_the_same_product_twice_is_one_line(self):
         c, p = self.server.client(), self.key()

@@ -86,7 +86,11 @@ enum err cart_quote(const struct cart_reader *reader, str coupon, struct cart_co
         .wants_n = n,
         .country = standing.country,
         .shipping_method = S(""),
+        .cheapest = true,
     };
+    const struct setting_place place = {reader->view->website_id, reader->view->id};
+    ret->country =
+        standing.country.n ? standing.country : setting_text(reader->settings, SETTING_TAX_COUNTRY, place);
     return quote_make(reader->db, &ask, &ret->quote);
 }
 

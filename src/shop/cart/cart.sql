@@ -51,8 +51,8 @@ SELECT p.id, p.sku, COALESCE(t.name, e.name), p.stock
 -- read one cart_line (cart_id int, product_id int) -> id int, qty int
 SELECT id, qty FROM cart_item WHERE cart_id = :cart_id AND product_id = :product_id;
 
--- read rows cart_items (cart_id int, lang text) -> id int, product_id int, qty int, sku text, name text, stock int
-SELECT i.id, i.product_id, i.qty, p.sku, COALESCE(t.name, e.name), p.stock
+-- read rows cart_items (cart_id int, lang text) -> id int, product_id int, qty int, sku text, url_key text, name text, stock int
+SELECT i.id, i.product_id, i.qty, p.sku, p.url_key, COALESCE(t.name, e.name), p.stock
   FROM cart_item i JOIN product p ON p.id = i.product_id
   JOIN product_text e ON e.product_id = p.id AND e.lang = 'en'
   LEFT JOIN product_text t ON t.product_id = p.id AND t.lang = :lang

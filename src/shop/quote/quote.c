@@ -206,11 +206,23 @@ static void offer_all(struct making *m, size_t k, i64 discount, bool is_free) {
         offer(m, q, SETTING_SHIP_TABLE_TITLE, S("table"), T("Delivery by weight"), is_free ? 0 : table);
 }
 
+/* The code of the way that counts. */
+static str way_of(const struct making *m, size_t k) {
+    const struct quote *q = &m->quotes[k];
+    if (m->parts[k].shipping_method.n || !m->ask->cheapest || !q->shipping_n)
+        return m->parts[k].shipping_method;
+    const struct quote_shipping *best = &q->shipping[0];
+    for (size_t i = 1; i < q->shipping_n; i++)
+        if (q->shipping[i].price < best->price) best = &q->shipping[i];
+    return best->code;
+}
+
 static enum err choose(struct making *m, size_t k) {
     struct quote *q = &m->quotes[k];
+    str way = way_of(m, k);
     for (size_t i = 0; i < q->shipping_n; i++) {
         if (q->shipping[i].price > SALES_PRICE_MAX) return ERR_INVALID;
-        if (!str_eq(q->shipping[i].code, m->parts[k].shipping_method)) continue;
+        if (!str_eq(q->shipping[i].code, way)) continue;
         q->totals.shipping = q->shipping[i].price;
         q->shipping_title = q->shipping[i].title;
     }

@@ -21,7 +21,7 @@ struct quote_part {
     const struct quote_want *wants;
     size_t wants_n;
     str country;         /* ISO 3166-1; empty: not known yet, then the shop's own */
-    str shipping_method; /* code; empty: none chosen yet, shipping is 0 */
+    str shipping_method; /* code; empty: none chosen yet, shipping is 0 (unless `cheapest`) */
 };
 
 /* For whom, what, where to and how. */
@@ -32,6 +32,7 @@ struct quote_ask {
     opt_i64 customer_id; /* for coupons with a limit per customer */
     str email_fold;      /* the same for guests; empty: not known yet */
     str coupon_code;     /* as typed; empty: none */
+    bool cheapest;       /* where no way of shipping is chosen, the cheapest counts: an estimate */
     i64 now_us;
     /* What is asked of quote_make; quote_make_parts gets its parts beside. */
     const struct quote_want *wants;
