@@ -33,21 +33,16 @@ u64 access_with_ancestors(u64 rights) {
 }
 
 enum err access_role_rights(struct db_r *r, i64 role_id, u64 *ret) {
-    struct access_role role;
-    TRY(access_role(r, role_id, &role));
-    *ret = 0;
-    if (role.all_resources) {
-        *ret = ~(u64)0;
-        return OK;
-    }
     struct access_role_resources *rows;
     size_t n;
     TRY(access_role_resources(r, role_id, &rows, &n));
+    if (n == 0) return ERR_NOT_FOUND;
+    *ret = 0;
     for (size_t i = 0; i < n; i++) {
-        enum resource one = access_resource_by_key(rows[i].resource);
+        enum resource one = rows[i].resource.p ? access_resource_by_key(rows[i].resource) : RESOURCE_MAX;
         if (one != RESOURCE_MAX) *ret |= (u64)1 << one;
     }
-    *ret = access_with_ancestors(*ret);
+    *ret = rows[0].all_resources ? ~(u64)0 : access_with_ancestors(*ret);
     return OK;
 }
 

@@ -1,8 +1,6 @@
--- read rows access_role_resources (role_id int) -> resource text
-SELECT resource FROM staff_role_resource WHERE role_id = :role_id ORDER BY resource;
-
--- read one access_role (id int) -> all_resources bool
-SELECT all_resources FROM staff_role WHERE id = :id;
+-- One row without a resource for a role that has none.
+-- read rows access_role_resources (role_id int) -> all_resources bool, resource text?
+SELECT r.all_resources, x.resource FROM staff_role r LEFT JOIN staff_role_resource x ON x.role_id = r.id WHERE r.id = :role_id;
 
 -- read one access_session (token_hash blob) -> session_id int, staff_id int, seen_us int, username text, firstname text, lastname text, locale text, role_id int, scope int, all_resources bool
 SELECT s.id, u.id, s.seen_us, u.username, u.firstname, u.lastname, u.locale, u.role_id, r.scope, r.all_resources

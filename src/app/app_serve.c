@@ -2,12 +2,16 @@
 #include <signal.h>
 #include <stdatomic.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "app/app.h"
 #include "app/app_key.h"
 #include "jobs/jobs.h"
 
 static const i64 grace = 5 * US_SECOND;
+
+/* Threads a core: one that reads from a database on the other end of a wire mostly waits for it. */
+enum { THREADS = 1, THREADS_ON_WIRE = 4 };
 
 /* What is running. */
 struct house {
@@ -118,6 +122,9 @@ static int listen_on(struct house *h) {
     struct app *app = h->app;
     i64 threads;
     if (!app_number(app, "--threads", 1, 256, 0, &threads)) return APP_REFUSED;
+    if (!threads)
+        threads =
+            MAX_OF(sysconf(_SC_NPROCESSORS_ONLN), 1) * (db_is_shared(h->db) ? THREADS_ON_WIRE : THREADS);
     struct http_options o = {.listen = app_given(app, "--listen"), .threads = (int)threads};
     o.trusted_proxies = app_given_all(app, "--trusted-proxy", &o.trusted_proxies_n);
     struct http_app http = gate_http_app(h->gate);

@@ -20,7 +20,7 @@ static const struct app_option serve_options[] = {
     {"--trusted-proxy", "CIDR", "a proxy whose X-Forwarded-For and -Proto are believed", APP_MANY},
     APP_OPTION_KEY,
     {"--db-timeout", "SECONDS", "how long the database may take to answer before a request gets 503; 10", 0},
-    {"--threads", "N", "threads that answer requests; as many as there are cores", 0},
+    {"--threads", "N", "threads that answer requests; one a core, with PostgreSQL four", 0},
     {"--log-level", "LEVEL", "debug, info, warn or error; info", 0},
 };
 static const struct app_option demo_options[] = {

@@ -57,7 +57,7 @@ struct assist_facts {
 };
 
 /* Reads them. ERR_DB only; what is missing is said in the facts. */
-enum err assist_facts(struct db_r *r, i64 staff_id, i64 staff_session_id, i64 customer_id, i64 now_us,
+enum err assist_facts(struct db_r *r, i64 staff_id, i64 staff_session_id, i64 customer_id,
                       struct assist_facts *ret) MUST_CHECK;
 
 /* When the policy is asked: some obstacles only matter at some moments. */

@@ -1,6 +1,5 @@
 /* The one rule: who may act as whom, in which store view, at which moment; and the words for what stands in
  * the way. */
-#include "access/access.h"
 #include "assist/assist.h"
 #include "gen/assist_sql.h"
 #include "i18n/i18n.h"
@@ -55,42 +54,35 @@ str assist_obstacle_words(struct arena *a, unsigned set) {
     return all;
 }
 
-enum err assist_facts(struct db_r *r, i64 staff_id, i64 staff_session_id, i64 customer_id, i64 now_us,
+enum err assist_facts(struct db_r *r, i64 staff_id, i64 staff_session_id, i64 customer_id,
                       struct assist_facts *ret) {
     struct arena *a = db_arena(r);
-    struct assist_customer_facts c;
-    struct assist_staff_facts s;
-    (void)now_us;
+    struct assist_facts_of f;
     *ret = (struct assist_facts){0};
-    enum err e = assist_customer_facts(r, customer_id, &c);
-    if (e && e != ERR_NOT_FOUND) return e;
-    if (!e) {
+    TRY(assist_facts_of(r, staff_id, staff_session_id, customer_id, &f));
+    if (f.customer_active.set) {
         ret->customer_found = true;
-        ret->customer_active = c.active;
-        ret->customer_locked_until_us = c.locked_until_us;
-        ret->consent_given = c.granted.set && c.granted.v == 1;
-        ret->consent_until_us = c.until_us;
-        ret->customer_website = c.website_id;
-        ret->customer_view = c.view_id;
-        ret->customer_group = c.group_id;
-        ret->customer_name = ARENA_CAT(a, c.firstname, S(" "), c.lastname);
-        ret->customer_email = c.email;
+        ret->customer_active = f.customer_active.v == 1;
+        ret->customer_locked_until_us = f.locked_until_us;
+        ret->consent_given = f.granted.set && f.granted.v == 1;
+        ret->consent_until_us = f.until_us;
+        ret->customer_website = f.website_id.v;
+        ret->customer_view = f.view_id.v;
+        ret->customer_group = f.group_id.v;
+        ret->customer_name = ARENA_CAT(a, f.firstname, S(" "), f.lastname);
+        ret->customer_email = f.email;
     }
-    e = assist_staff_facts(r, staff_id, staff_session_id, &s);
-    if (e && e != ERR_NOT_FOUND) return e;
-    if (!e) {
-        u64 rights;
-        TRY(access_role_rights(r, s.role_id, &rights));
+    if (f.staff_active.set) {
         ret->staff_found = true;
-        ret->staff_active = s.active;
-        ret->staff_session_open = s.open_session > 0;
-        ret->staff_seen_us = s.seen_us;
-        ret->staff_has_right = rights_have(rights, RESOURCE_ASSIST_LOGIN);
-        ret->staff_scope = s.scope;
-        ret->staff_name = ARENA_CAT(a, s.firstname, S(" "), s.lastname);
-        ret->staff_username = s.username;
-        ret->staff_locale = s.locale;
-        ret->open_sessions = s.open_sessions;
+        ret->staff_active = f.staff_active.v == 1;
+        ret->staff_session_open = f.open_session > 0;
+        ret->staff_seen_us = f.staff_seen_us;
+        ret->staff_has_right = f.has_right > 0;
+        ret->staff_scope = f.scope.v;
+        ret->staff_name = ARENA_CAT(a, f.staff_firstname, S(" "), f.staff_lastname);
+        ret->staff_username = f.username;
+        ret->staff_locale = f.locale;
+        ret->open_sessions = f.open_sessions;
     }
     return OK;
 }

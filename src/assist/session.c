@@ -90,7 +90,8 @@ enum err assist_session_find(struct db_r *r, str public_id, struct assist_sessio
     TRY(assist_session_by_public(r, public_id, &found));
     if (found.token_hash.n != CRYPTO_HASH) return ERR_INTERNAL;
     memcpy(ret_token_hash->b, found.token_hash.p, CRYPTO_HASH);
-    return assist_session_get(r, found.id, ret);
+    *ret = SESSION_OF(found);
+    return OK;
 }
 
 /* The cause that ends a running session, first things first. */
@@ -120,7 +121,7 @@ static str cause_of(unsigned obstacles) {
 enum err assist_session_check(struct db_r *r, const struct settings *s, const struct stores *stores,
                               const struct assist_session *session, i64 now_us,
                               struct assist_facts *ret_facts, str *ret_cause) {
-    TRY(assist_facts(r, session->staff_id, session->staff_session_id, session->customer_id, now_us,
+    TRY(assist_facts(r, session->staff_id, session->staff_session_id, session->customer_id,
                      ret_facts));
     /* The agent is at work in the assisted tab; that keeps the Admin session from timing out beneath it. */
     ret_facts->staff_seen_us = MAX_OF(ret_facts->staff_seen_us, session->seen_us);

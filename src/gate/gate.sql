@@ -1,11 +1,11 @@
 -- read one gate_alive () -> id int
 SELECT id FROM website ORDER BY id LIMIT 1;
 
--- read one gate_shop_session (token_hash blob, website_id int) -> id int, customer_id int?, seen_us int
-SELECT id, customer_id, seen_us FROM shop_session WHERE token_hash = :token_hash AND website_id = :website_id;
-
--- read one gate_customer (id int) -> firstname text, lastname text, email text, website_id int, group_id int, active bool
-SELECT firstname, lastname, email, website_id, group_id, active FROM customer WHERE id = :id;
+-- With the customer who is signed in; every page asks this first.
+-- read one gate_shop_session (token_hash blob, website_id int) -> id int, seen_us int, customer_id int?, firstname text?, lastname text?, email text?, customer_website int?, group_id int?, active int?
+SELECT s.id, s.seen_us, s.customer_id, c.firstname, c.lastname, c.email, c.website_id, c.group_id, c.active
+  FROM shop_session s LEFT JOIN customer c ON c.id = s.customer_id
+ WHERE s.token_hash = :token_hash AND s.website_id = :website_id;
 
 -- write one gate_session_insert (token_hash blob, website_id int, customer_id int?, now_us int, ip text) -> id int
 INSERT INTO shop_session (token_hash, website_id, customer_id, created_us, seen_us, ip)

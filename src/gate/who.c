@@ -18,19 +18,6 @@ static bool account_is_good(const struct world *w, i64 account_website, i64 here
            str_eq(setting_text(w->settings, SETTING_ACCOUNT_SHARE, SETTING_DEFAULT), S("global"));
 }
 
-static enum err customer_into(struct db_r *r, const struct world *w, i64 customer_id, i64 here,
-                              struct actor *a) {
-    struct gate_customer c;
-    TRY(gate_customer(r, customer_id, &c));
-    if (!c.active || !account_is_good(w, c.website_id, here)) return ERR_NOT_FOUND;
-    a->customer_id = customer_id;
-    a->customer_name = ARENA_CAT(db_arena(r), c.firstname, S(" "), c.lastname);
-    a->customer_email = c.email;
-    a->customer_website = c.website_id;
-    a->group_id = c.group_id;
-    return OK;
-}
-
 static enum err resolve_shop(struct db_r *r, const struct world *w, const struct creds *c, i64 now_us,
                              struct who *ret) {
     struct actor *a = &ret->actor;
@@ -41,14 +28,19 @@ static enum err resolve_shop(struct db_r *r, const struct world *w, const struct
     struct gate_shop_session s;
     enum err e = gate_shop_session(r, hash_str(&hash), c->website_id, &s);
     if (e) return e == ERR_NOT_FOUND ? OK : e;
-    i64 idle_us = setting_int(w->settings, SETTING_CUSTOMER_SESSION_HOURS, SETTING_DEFAULT) * US_HOUR;
-    if (s.customer_id.set && now_us - s.seen_us > idle_us) return OK;
     if (s.customer_id.set) {
+        i64 idle_us = setting_int(w->settings, SETTING_CUSTOMER_SESSION_HOURS, SETTING_DEFAULT) * US_HOUR;
+        if (now_us - s.seen_us > idle_us) return OK;
         /* A customer who was deactivated or deleted, or whose account is not good here any more, is a guest
          * at the next request, without the old session. */
-        e = customer_into(r, w, s.customer_id.v, c->website_id, a);
-        if (e) return e == ERR_NOT_FOUND ? OK : e;
+        bool active = s.active.set && s.active.v;
+        if (!active || !account_is_good(w, s.customer_website.v, c->website_id)) return OK;
         a->kind = ACTOR_CUSTOMER;
+        a->customer_id = s.customer_id.v;
+        a->customer_name = ARENA_CAT(db_arena(r), s.firstname, S(" "), s.lastname);
+        a->customer_email = s.email;
+        a->customer_website = s.customer_website.v;
+        a->group_id = s.group_id.v;
     }
     a->shop_session_id = s.id;
     ret->seen_us = s.seen_us;

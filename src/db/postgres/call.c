@@ -84,7 +84,33 @@ bool pg_sent(struct pg_conn *c, int sent, struct pg_due due) {
     return sent != 0;
 }
 
+/* The place of a constant command that is prepared, or a free one for it; NULL: all are taken. */
+static const char **find_frame(struct pg_conn *c, const char *sql) {
+    const char **room = NULL;
+    for (size_t i = 0; i < PG_FRAMES_MAX; i++) {
+        if (c->frames[i] == sql) return &c->frames[i];
+        if (!c->frames[i] && !room) room = &c->frames[i];
+    }
+    return room;
+}
+
+/* Parsing BEGIN takes the server longer than beginning. */
+static bool send_frame(struct pg_conn *c, const char *sql) {
+    char name[16];
+    const char **frame = find_frame(c, sql);
+    const struct pg_due due = {.kind = PG_DUE_FRAME};
+    if (!frame) return pg_sent(c, PQsendQueryParams(c->pg, sql, 0, NULL, NULL, NULL, NULL, 1), due);
+    snprintf(name, sizeof name, "f%d", (int)(frame - c->frames));
+    if (!*frame) {
+        struct pg_due prepare = {.kind = PG_DUE_PREPARE, .frame = frame};
+        if (!pg_sent(c, PQsendPrepare(c->pg, name, sql, 0, NULL), prepare)) return false;
+        *frame = sql;
+    }
+    return pg_sent(c, PQsendQueryPrepared(c->pg, name, 0, NULL, NULL, NULL, 1), due);
+}
+
 bool pg_send_text(struct pg_conn *c, const char *sql, enum pg_due_kind kind) {
+    if (kind == PG_DUE_FRAME) return send_frame(c, sql);
     return pg_sent(c, PQsendQueryParams(c->pg, sql, 0, NULL, NULL, NULL, NULL, 1),
                    (struct pg_due){.kind = kind});
 }
@@ -125,7 +151,8 @@ static void take_xid(struct pg_conn *c, const PGresult *r) {
 static void hand_out(struct pg_conn *c, struct pg_due due, PGresult *r, struct outcome *out) {
     ExecStatusType status = PQresultStatus(r);
     bool good = status == PGRES_TUPLES_OK || status == PGRES_COMMAND_OK;
-    if (!good && due.kind == PG_DUE_PREPARE) c->prepared[due.st->id] = false;
+    if (!good && due.kind == PG_DUE_PREPARE && due.st) c->prepared[due.st->id] = false;
+    if (!good && due.kind == PG_DUE_PREPARE && due.frame) *due.frame = NULL;
     if (!good && status != PGRES_PIPELINE_ABORTED && !due.old && !out->error) {
         out->error = r;
         out->failed = due.kind == PG_DUE_PREPARE && due.ahead ? PG_DUE_AHEAD : due.kind;

@@ -85,11 +85,13 @@ static void write_settings(const struct db *db, bool writer, char *out, size_t n
     long long ms = db->patience_us / 1000 * 4 / 5;
     snprintf(out, n,
              "SET default_transaction_read_only = %s;"
+             "SET default_transaction_isolation = '%s';"
              "SET statement_timeout = %lld;"
              "SET lock_timeout = %lld;"
              "SET idle_in_transaction_session_timeout = '%s';"
              "SET synchronous_commit = on;", /* nothing acknowledged is lost */
-             writer ? "off" : "on", ms, ms ? ms : PG_LOCK_MS, writer ? "30s" : "10min");
+             writer ? "off" : "on", writer ? "read committed" : "repeatable read", ms, ms ? ms : PG_LOCK_MS,
+             writer ? "30s" : "10min");
 }
 
 /* For those who would wait for it; who listens tries on. */
@@ -115,6 +117,7 @@ static enum err reach(struct pg_conn *c) {
     c->syncs = 0;
     c->broken = c->sent = false;
     memset(c->prepared, 0, db->registry->stmts_n * sizeof *c->prepared);
+    memset(c->frames, 0, sizeof c->frames);
     if (!c->pg) return ERR_AWAY;
     if (writer) atomic_store(&place->writer_pid, PQbackendPID(c->pg));
     return PQenterPipelineMode(c->pg) ? OK : ERR_AWAY;
@@ -193,8 +196,8 @@ static enum err begin(struct db_conn *base) {
     c->careful = MAX_OF(c->careful - 1, 0);
     c->marks_n = 0;
     pg_ahead_start(c, 0);
-    if (base->role != DB_ROLE_WRITE) return pg_defer(c, "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
-    TRY(pg_defer(c, "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE"));
+    TRY(pg_defer(c, "BEGIN")); /* how it is isolated, and whether it may write, stands in the settings */
+    if (base->role != DB_ROLE_WRITE) return OK;
     if (c->migrating) TRY(pg_defer(c, no_limits));
     TRY(pg_defer(c, "SELECT pg_advisory_xact_lock(" PG_LOCK_WRITE ")"));
     return pg_defer(c, "SELECT CAST(pg_current_xact_id() AS TEXT) AS countersign_xid");

@@ -23,6 +23,7 @@ enum {
     PG_VERSION_MIN = 150000,
     PG_PARAMS_MAX = 256,
     PG_DEFERRED_MAX = 64,     /* commands that wait for the next statement */
+    PG_FRAMES_MAX = 16,       /* commands that are kept prepared */
     PG_DUE_MAX = 1024,        /* answers that are under way */
     PG_DUE_FULL = 512,        /* with so many of them, nothing more is sent without waiting */
     PG_CAREFUL = 8,           /* transactions without haste after one that had to be run again for it */
@@ -82,7 +83,7 @@ struct pg_cursor {
 /* What was sent, and who waits for the answer. */
 enum pg_due_kind {
     PG_DUE_FRAME,   /* BEGIN and the like: an error is the caller's */
-    PG_DUE_PREPARE, /* of `st` */
+    PG_DUE_PREPARE, /* of `st` or of `frame` */
     PG_DUE_ANSWER,  /* the caller waits for it */
     PG_DUE_WRITE,   /* a change whose count nobody wants */
     PG_DUE_AHEAD,   /* a question that will probably be asked */
@@ -93,6 +94,7 @@ struct pg_ahead;
 struct pg_due {
     enum pg_due_kind kind;
     const struct db_stmt *st;
+    const char **frame;     /* its place in `frames` */
     struct pg_ahead *ahead; /* NULL: what was really asked */
     bool old;               /* its transaction is over, and nobody waits any more */
 };
@@ -103,6 +105,7 @@ struct pg_conn {
     struct db_conn base; /* first */
     PGconn *pg;          /* NULL: not connected now */
     bool *prepared;      /* by statement number, on this connection: PREPARE was sent */
+    const char *frames[PG_FRAMES_MAX]; /* the same of constant commands such as BEGIN, each by its place */
     const char *deferred[PG_DEFERRED_MAX];
     size_t deferred_n;
     struct pg_due due[PG_DUE_MAX]; /* a ring */

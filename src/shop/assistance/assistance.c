@@ -61,7 +61,7 @@ static bool in_scope(const struct actor *staff, const struct assist_facts *f) {
 enum err page_assist_dialog(struct page *p, const struct assist_dialog_in *in) {
     struct assist_facts f;
     struct assist_origin origin;
-    TRY(assist_facts(p->db, p->actor->staff_id, p->actor->staff_session_id, in->id, p->now_us, &f));
+    TRY(assist_facts(p->db, p->actor->staff_id, p->actor->staff_session_id, in->id, &f));
     if (!in_scope(p->actor, &f)) return ERR_NOT_FOUND;
     TRY(assistance_origin(p->db, p->arena, p->actor, (int)in->from, in->document, in->id, &origin));
     bool manual = is_manual(p->settings);
@@ -107,7 +107,7 @@ static enum err refuse(struct op *op, unsigned obstacles) {
 enum err op_assist_start(struct op *op, const struct assist_start_in *in) {
     struct assist_facts f;
     struct assist_origin origin;
-    TRY(assist_facts(op->r, op->actor->staff_id, op->actor->staff_session_id, in->id, op->now_us, &f));
+    TRY(assist_facts(op->r, op->actor->staff_id, op->actor->staff_session_id, in->id, &f));
     if (!in_scope(op->actor, &f)) {
         /* Not even its name may get into what this role can read. */
         op_details(op, arena_printf(op->arena, "customer %lld", (long long)in->id));
@@ -168,7 +168,7 @@ enum err op_assist_enter(struct op *op, const struct assist_enter_in *in) {
     }
     if (e) return e;
     /* The policy once more: minutes may have passed since the dialog. */
-    TRY(assist_facts(op->r, s.staff_id, s.staff_session_id, s.customer_id, op->now_us, &f));
+    TRY(assist_facts(op->r, s.staff_id, s.staff_session_id, s.customer_id, &f));
     op_acting_staff(op, s.staff_id, f.staff_username, f.staff_name);
     op_customer(op, s.customer_id, person(op->arena, &f), f.customer_website);
     op_subject(op, "customer", s.customer_id, f.customer_name);

@@ -107,13 +107,13 @@ enum err cart_open(struct op *op, i64 *ret_id) {
 }
 
 enum err cart_count(struct db_r *r, const struct actor *actor, i64 website_id, i64 *ret) {
-    struct cart_pieces pieces;
-    i64 id;
-    *ret = 0;
-    TRY(cart_find(r, actor, website_id, &id));
-    if (!id) return OK;
-    TRY(cart_pieces(r, id, &pieces));
-    *ret = pieces.pieces;
+    struct cart_count_of_customer mine = {0};
+    struct cart_count_of_session guest = {0};
+    if (actor_self(actor))
+        TRY(cart_count_of_customer(r, website_id, &mine));
+    else if (actor->shop_session_id)
+        TRY(cart_count_of_session(r, actor->shop_session_id, &guest));
+    *ret = mine.pieces + guest.pieces;
     return OK;
 }
 
