@@ -203,6 +203,7 @@ int app_serve(struct app *app) {
     sigaddset(&stop_signals, SIGTERM);
     sigaddset(&stop_signals, SIGHUP);
     pthread_sigmask(SIG_BLOCK, &stop_signals, NULL);
+    log_gather_start();
     int status = start(&h);
     if (!status) {
         if (h.applied) LOG(LOG_INFO, "migrated", LOG_I("migrations", h.applied));
@@ -215,6 +216,7 @@ int app_serve(struct app *app) {
             LOG_S("signal", ARENA_CAT(app->arena, S("SIG"), str_c(sigabbrev_np(number)))));
     }
     stop(&h);
+    log_gather_stop();
     if (!status) LOG(LOG_INFO, "stopped", LOG_I("status", 0));
     return status;
 }

@@ -121,8 +121,7 @@ static str cause_of(unsigned obstacles) {
 enum err assist_session_check(struct db_r *r, const struct settings *s, const struct stores *stores,
                               const struct assist_session *session, i64 now_us,
                               struct assist_facts *ret_facts, str *ret_cause) {
-    TRY(assist_facts(r, session->staff_id, session->staff_session_id, session->customer_id,
-                     ret_facts));
+    TRY(assist_facts(r, session->staff_id, session->staff_session_id, session->customer_id, ret_facts));
     /* The agent is at work in the assisted tab; that keeps the Admin session from timing out beneath it. */
     ret_facts->staff_seen_us = MAX_OF(ret_facts->staff_seen_us, session->seen_us);
     unsigned obstacles = assist_policy(ret_facts, s, stores, session->view_id, ASSIST_AT_REQUEST, now_us);

@@ -47,9 +47,13 @@ void buf_put_char(struct buf *b, char c) {
 }
 
 void buf_put_i64(struct buf *b, i64 v) {
-    char digits[24];
-    int n = snprintf(digits, sizeof digits, "%lld", (long long)v);
-    buf_put(b, (str){digits, (size_t)n});
+    char digits[24], *end = digits + sizeof digits, *p = end;
+    u64 rest = v < 0 ? 0 - (u64)v : (u64)v;
+    do
+        *--p = (char)('0' + rest % 10);
+    while (rest /= 10);
+    if (v < 0) *--p = '-';
+    buf_put(b, (str){p, (size_t)(end - p)});
 }
 
 void buf_printf(struct buf *b, const char *format, ...) {

@@ -21,11 +21,19 @@ struct log_field {
 
 /* Messages under this level are dropped. Set once at start. */
 void log_set_level(enum log_level level);
-/* Writes one line with time, level, event and the fields, in one write call. Any thread. */
+/* Writes one line with time, level, event and the fields, at once and in one write call. Any thread. */
 void log_write(enum log_level level, const char *event, const struct log_field *fields, size_t n);
+/* The same for what happens thousands of times a second: between log_gather_start and log_gather_stop the
+ * line is written within 20 ms, together with others, and always before any later line. Any thread. */
+void log_gather(enum log_level level, const char *event, const struct log_field *fields, size_t n);
+/* Starts and ends the thread that writes them. Without it log_gather writes at once. Main thread. */
+void log_gather_start(void);
+void log_gather_stop(void);
 
-#define LOG(level, event, ...)                                                                               \
-    log_write((level), (event), (const struct log_field[]){__VA_ARGS__},                                     \
-              sizeof((const struct log_field[]){__VA_ARGS__}) / sizeof(struct log_field))
+#define LOG_WITH(write, level, event, ...)                                                                   \
+    write((level), (event), (const struct log_field[]){__VA_ARGS__},                                         \
+          sizeof((const struct log_field[]){__VA_ARGS__}) / sizeof(struct log_field))
+#define LOG(level, event, ...)       LOG_WITH(log_write, level, event, __VA_ARGS__)
+#define LOG_OFTEN(level, event, ...) LOG_WITH(log_gather, level, event, __VA_ARGS__)
 
 #endif

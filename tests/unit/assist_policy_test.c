@@ -6,6 +6,7 @@
 
 #include <cmocka.h>
 
+#include "access/access.h"
 #include "assist/assist.h"
 #include "shop_fixture.h"
 
@@ -33,6 +34,14 @@ static void everything_in_order_is_allowed(void **state) {
     (void)state;
     for (int m = ASSIST_AT_DIALOG; m <= ASSIST_AT_REQUEST; m++)
         assert_int_equal(ask(good, 1, (enum assist_moment)m), 0);
+}
+
+/* The statement of the facts asks for this right by its own key. */
+static void no_other_right_includes_the_login(void **state) {
+    (void)state;
+    assert_true(str_eq(access_resources[RESOURCE_ASSIST_LOGIN].key, S("assist.login")));
+    for (int i = 0; i < RESOURCE_MAX; i++)
+        assert_false(str_eq(access_resources[i].parent, S("assist.login")));
 }
 
 static void each_fact_stands_in_the_way_alone(void **state) {
@@ -126,6 +135,7 @@ static void every_obstacle_has_word_and_text(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(everything_in_order_is_allowed),
+        cmocka_unit_test(no_other_right_includes_the_login),
         cmocka_unit_test(each_fact_stands_in_the_way_alone),
         cmocka_unit_test(all_obstacles_are_told_at_once),
         cmocka_unit_test(consent_holds_until_its_end),

@@ -107,7 +107,7 @@ static enum err reach(struct pg_conn *c) {
     struct db *db = c->base.db;
     struct pg_place *place = db->place;
     bool writer = c->base.role == DB_ROLE_WRITE;
-    char settings[320];
+    char settings[400];
     TRY(is_there(db));
     write_settings(db, writer, settings, sizeof settings);
     PQfinish(c->pg);

@@ -102,9 +102,9 @@ struct pg_due {
 struct pg_foresight; /* ahead.c */
 
 struct pg_conn {
-    struct db_conn base; /* first */
-    PGconn *pg;          /* NULL: not connected now */
-    bool *prepared;      /* by statement number, on this connection: PREPARE was sent */
+    struct db_conn base;               /* first */
+    PGconn *pg;                        /* NULL: not connected now */
+    bool *prepared;                    /* by statement number, on this connection: PREPARE was sent */
     const char *frames[PG_FRAMES_MAX]; /* the same of constant commands such as BEGIN, each by its place */
     const char *deferred[PG_DEFERRED_MAX];
     size_t deferred_n;
