@@ -1,10 +1,14 @@
 /* Folding for search and for names that must be unique, and names of countries. */
+#include <stdatomic.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unicode/uloc.h>
 #include <unicode/unorm2.h>
 #include <unicode/ustring.h>
 
 #include "i18n/i18n.h"
+
+enum { COUNTRY_MAX = 128 };
 
 struct wide {
     UChar *p;
@@ -121,22 +125,48 @@ str i18n_fold(struct arena *a, str s) {
     return to_str(a, normalize(a, nfc, w));
 }
 
-/* The length of the country's name; 0 when there is no such country. */
-static int32_t country_name(enum lang lang, str code, UChar *ret, int32_t max) {
-    UErrorCode e = U_ZERO_ERROR;
-    if (code.n != 2 || code.p[0] < 'A' || code.p[0] > 'Z' || code.p[1] < 'A' || code.p[1] > 'Z') return 0;
+/* Names of countries, each learned once and never changed: readers need no lock. "": there is no such
+ * country. */
+static const char *_Atomic country_names[LANG_MAX]['Z' - 'A' + 1]['Z' - 'A' + 1];
+
+static char *learn_country(enum lang lang, str code) {
     const char locale[] = {'_', code.p[0], code.p[1], 0};
-    int32_t n = uloc_getDisplayCountry(locale, lang == LANG_NL ? "nl" : "en", ret, max, &e);
-    return U_FAILURE(e) || e == U_USING_DEFAULT_WARNING || n > max ? 0 : n;
+    UChar wide[COUNTRY_MAX];
+    char name[3 * COUNTRY_MAX];
+    UErrorCode e = U_ZERO_ERROR;
+    int32_t length = 0;
+    int32_t n = uloc_getDisplayCountry(locale, lang == LANG_NL ? "nl" : "en", wide, COUNTRY_MAX, &e);
+    if (e == U_USING_DEFAULT_WARNING || n > COUNTRY_MAX) n = 0;
+    u_strToUTF8(name, sizeof name, &length, wide, n, &e);
+    char *kept = calloc((size_t)length + 1, 1);
+    if (!kept) abort();
+    if (U_SUCCESS(e)) memcpy(kept, name, (size_t)length);
+    return kept;
 }
 
-str i18n_country(struct arena *a, enum lang lang, str code) {
-    UChar name[128];
-    int32_t n = country_name(lang, code, name, 128);
-    return n ? to_str(a, (struct wide){name, n}) : code;
+static bool is_letter(char c) {
+    return c >= 'A' && c <= 'Z';
+}
+
+static str country_name(enum lang lang, str code) {
+    if (code.n != 2 || !is_letter(code.p[0]) || !is_letter(code.p[1])) return S("");
+    const char *_Atomic *at = &country_names[lang][code.p[0] - 'A'][code.p[1] - 'A'];
+    const char *name = atomic_load_explicit(at, memory_order_acquire);
+    if (!name) {
+        char *mine = learn_country(lang, code);
+        if (atomic_compare_exchange_strong(at, &name, mine))
+            name = mine;
+        else
+            free(mine); /* another thread was faster */
+    }
+    return str_c(name);
+}
+
+str i18n_country(enum lang lang, str code) {
+    str name = country_name(lang, code);
+    return name.n ? name : code;
 }
 
 bool i18n_country_known(str code) {
-    UChar name[128];
-    return country_name(LANG_EN, code, name, 128) > 0;
+    return country_name(LANG_EN, code).n > 0;
 }

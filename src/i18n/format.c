@@ -16,12 +16,25 @@
 
 #include "i18n/i18n.h"
 
-enum { LOCALE_MAX = 64, ZONE_MAX = 64, AFFIX_MAX = 32, TEXT_MAX = 128 };
+enum { LOCALE_MAX = 64, ZONE_MAX = 64, AFFIX_MAX = 32, TEXT_MAX = 128, KEPT = 64, KEPT_MAX = 40 };
+
+/* A moment that was formatted lately; `n` 0: none. ICU takes longer for one than the database for its row,
+ * and the same orders and entries are looked at again and again. */
+struct kept {
+    i64 second;
+    uint8_t n;
+    char text[KEPT_MAX];
+};
+
+struct how {
+    UDateFormat *icu;
+    struct kept kept[KEPT]; /* by second */
+};
 
 /* What one thread needs to format a moment. */
 struct dates {
     struct dates *next;
-    UDateFormat *time, *date, *iso;
+    struct how time, date, iso;
     UCalendar *calendar;
 };
 
@@ -205,18 +218,18 @@ static struct dates *dates_open(const struct i18n_format *f) {
     UErrorCode e = U_ZERO_ERROR;
     struct dates *d = calloc(1, sizeof *d);
     if (!d) abort();
-    d->time = udat_open(UDAT_SHORT, UDAT_MEDIUM, f->locale, f->zone, -1, NULL, 0, &e);
-    d->date = udat_open(UDAT_NONE, UDAT_MEDIUM, f->locale, f->zone, -1, NULL, 0, &e);
-    d->iso = udat_open(UDAT_PATTERN, UDAT_PATTERN, "en", f->zone, -1, u"yyyy-MM-dd", -1, &e);
+    d->time.icu = udat_open(UDAT_SHORT, UDAT_MEDIUM, f->locale, f->zone, -1, NULL, 0, &e);
+    d->date.icu = udat_open(UDAT_NONE, UDAT_MEDIUM, f->locale, f->zone, -1, NULL, 0, &e);
+    d->iso.icu = udat_open(UDAT_PATTERN, UDAT_PATTERN, "en", f->zone, -1, u"yyyy-MM-dd", -1, &e);
     d->calendar = ucal_open(f->zone, -1, "en", UCAL_GREGORIAN, &e);
     if (U_FAILURE(e)) abort();
     return d;
 }
 
 static void dates_close(struct dates *d) {
-    udat_close(d->time);
-    udat_close(d->date);
-    udat_close(d->iso);
+    udat_close(d->time.icu);
+    udat_close(d->date.icu);
+    udat_close(d->iso.icu);
     ucal_close(d->calendar);
     free(d);
 }
@@ -236,38 +249,46 @@ static void dates_put_back(const struct i18n_format *f, struct dates *d) {
     pthread_mutex_unlock(&f->pool->lock);
 }
 
-/* ICU counts in milliseconds, rounded down also before 1970. */
-static UDate to_udate(i64 us) {
-    return (UDate)(us / 1000 - (us % 1000 < 0));
+static i64 floor_div(i64 n, i64 by) {
+    return n / by - (n % by < 0);
 }
 
-static str moment(struct arena *a, UDateFormat *how, i64 us) {
+/* No format shows less than a second, so ICU is asked about whole ones. */
+static str moment(struct arena *a, struct how *how, i64 us) {
+    i64 second = floor_div(us, US_SECOND);
+    struct kept *kept = &how->kept[(u64)second % KEPT];
+    if (kept->n && kept->second == second) return arena_str(a, (str){kept->text, kept->n});
     UErrorCode e = U_ZERO_ERROR;
     UChar wide[TEXT_MAX];
     char text[TEXT_MAX * 3];
-    int32_t n = udat_format(how, to_udate(us), wide, TEXT_MAX, NULL, &e), length = 0;
+    int32_t n = udat_format(how->icu, (UDate)second * 1000, wide, TEXT_MAX, NULL, &e), length = 0;
     if (U_FAILURE(e)) return S("");
     u_strToUTF8(text, sizeof text, &length, wide, n, &e);
-    return U_FAILURE(e) ? S("") : arena_str(a, (str){text, (size_t)length});
+    if (U_FAILURE(e)) return S("");
+    if (length <= KEPT_MAX) {
+        *kept = (struct kept){.second = second, .n = (uint8_t)length};
+        memcpy(kept->text, text, (size_t)length);
+    }
+    return arena_str(a, (str){text, (size_t)length});
 }
 
 str i18n_time(struct arena *a, const struct i18n_format *f, i64 us) {
     struct dates *d = dates_take(f);
-    str s = moment(a, d->time, us);
+    str s = moment(a, &d->time, us);
     dates_put_back(f, d);
     return s;
 }
 
 str i18n_date(struct arena *a, const struct i18n_format *f, i64 us) {
     struct dates *d = dates_take(f);
-    str s = moment(a, d->date, us);
+    str s = moment(a, &d->date, us);
     dates_put_back(f, d);
     return s;
 }
 
 str i18n_iso_date(struct arena *a, const struct i18n_format *f, i64 us) {
     struct dates *d = dates_take(f);
-    str s = moment(a, d->iso, us);
+    str s = moment(a, &d->iso, us);
     dates_put_back(f, d);
     return s;
 }

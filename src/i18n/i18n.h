@@ -48,8 +48,9 @@ str i18n_iso_date(struct arena *a, const struct i18n_format *f, i64 us);
 /* Start of the local day that `text` (YYYY-MM-DD, or YYYY-MM-DDTHH:MM) names, in UTC; false when it is no
  * such date. */
 bool i18n_parse_date(const struct i18n_format *f, str text, i64 *ret_us);
-/* A country's name in this language by its ISO 3166 code; the code itself when unknown. */
-str i18n_country(struct arena *a, enum lang lang, str code);
+/* A country's name in this language by its ISO 3166 code; the code itself when unknown. Borrows. Any thread.
+ */
+str i18n_country(enum lang lang, str code);
 
 /* Is this the ISO 3166 code of a country that has a name? */
 bool i18n_country_known(str code);

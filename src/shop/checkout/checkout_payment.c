@@ -34,7 +34,7 @@ static const struct tpl_checkout_payment_parts *part_views(const struct checkout
         views[i] = (struct tpl_checkout_payment_parts){
             .key = checkout_digits(ask->arena, part->to.position),
             .address = customer_address_line(ask->arena, &part->to.address),
-            .country = i18n_country(ask->arena, ask->lang, part->to.address.country),
+            .country = i18n_country(ask->lang, part->to.address.country),
             .method = chosen                   ? chosen->code
                       : part->quote.shipping_n ? part->quote.shipping[0].code
                                                : S(""),

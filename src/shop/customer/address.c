@@ -41,7 +41,7 @@ static int by_fold(const void *a, const void *b) {
 struct html_option *customer_country_options(struct arena *a, enum lang lang, size_t *ret_n) {
     struct sorted_country sorted[COUNT_OF(countries)];
     for (size_t i = 0; i < COUNT_OF(countries); i++) {
-        str name = i18n_country(a, lang, countries[i]);
+        str name = i18n_country(lang, countries[i]);
         sorted[i] = (struct sorted_country){.fold = i18n_fold(a, name),
                                             .option = {.value = countries[i], .label = name}};
     }
@@ -207,7 +207,7 @@ str customer_address_block(struct arena *a, enum lang lang, const struct custome
         address->street2,
         str_trim(place),
         address->region,
-        i18n_country(a, lang, address->country),
+        i18n_country(lang, address->country),
         address->telephone,
     };
     str block = S("");

@@ -134,7 +134,7 @@ enum err page_admin_shipping_rate(struct page *p, const struct admin_shipping_ra
     TRY(website_options(p, p->arena, &websites, &v.websites_n));
     v.websites = websites;
     v.countries = tax_country_options(p->arena, p->lang, &v.countries_n);
-    const struct i18n_arg country = {S_INIT("country"), tax_country_name(p->arena, p->lang, r.country)};
+    const struct i18n_arg country = {S_INIT("country"), tax_country_name(p->lang, r.country)};
     reply_title(p->reply,
                 i18n_format_message(p->arena, p->lang, T("Shipping Rate of {country}"), &country, 1));
     reply_menu(p->reply, "admin_shipping_rates");

@@ -18,6 +18,6 @@ bool tax_country_known(str code) {
     return str_eq(code, S("*")) || customer_country_known(code);
 }
 
-str tax_country_name(struct arena *a, enum lang lang, str code) {
-    return str_eq(code, S("*")) ? i18n_get(lang, ELSEWHERE) : i18n_country(a, lang, code);
+str tax_country_name(enum lang lang, str code) {
+    return str_eq(code, S("*")) ? i18n_get(lang, ELSEWHERE) : i18n_country(lang, code);
 }

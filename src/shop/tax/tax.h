@@ -12,6 +12,6 @@ struct html_option *tax_country_options(struct arena *a, enum lang lang, size_t 
 /* Is this one of them? */
 bool tax_country_known(str code);
 /* "Netherlands"; "All other countries". Arena. */
-str tax_country_name(struct arena *a, enum lang lang, str code);
+str tax_country_name(enum lang lang, str code);
 
 #endif

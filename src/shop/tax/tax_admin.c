@@ -114,7 +114,7 @@ enum err page_admin_tax_rate(struct page *p, const struct admin_tax_rate_in *in)
         .rate = t.rate_bp,
     };
     v.countries = tax_country_options(p->arena, p->lang, &v.countries_n);
-    const struct i18n_arg country = {S_INIT("country"), tax_country_name(p->arena, p->lang, t.country)};
+    const struct i18n_arg country = {S_INIT("country"), tax_country_name(p->lang, t.country)};
     reply_title(p->reply, i18n_format_message(p->arena, p->lang, T("Tax Rate of {country}"), &country, 1));
     reply_menu(p->reply, "admin_tax_rates");
     tpl_tax_edit(p->out, &v);
