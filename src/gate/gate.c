@@ -503,12 +503,13 @@ static void done(void *ctx, struct http_req *http, int status, size_t bytes) {
     trouble_look(ctx);
     /* The page's name instead of the address: what stands in an address may be somebody's secret. */
     LOG_OFTEN(LOG_INFO, "request", LOG_C("method", methods[http_req_method(http)]),
-        LOG_C("name", rq && rq->name ? rq->name : "none"), LOG_I("status", status),
-        LOG_I("bytes", (i64)bytes), LOG_I("us", time_now_us() - http_req_started_us(http)),
-        LOG_S("ip", http_req_ip(http)), LOG_S("actor", rq ? actor_word(&rq->who.actor) : S("guest")),
-        LOG_I("staff", rq ? rq->who.actor.staff_id : 0),
-        LOG_I("customer", rq ? rq->who.actor.customer_id : 0),
-        LOG_I("assist", rq ? rq->who.actor.assist_id : 0), LOG_C("cache", rq && rq->cache ? rq->cache : ""));
+              LOG_C("name", rq && rq->name ? rq->name : "none"), LOG_I("status", status),
+              LOG_I("bytes", (i64)bytes), LOG_I("us", time_now_us() - http_req_started_us(http)),
+              LOG_S("ip", http_req_ip(http)), LOG_S("actor", rq ? actor_word(&rq->who.actor) : S("guest")),
+              LOG_I("staff", rq ? rq->who.actor.staff_id : 0),
+              LOG_I("customer", rq ? rq->who.actor.customer_id : 0),
+              LOG_I("assist", rq ? rq->who.actor.assist_id : 0),
+              LOG_C("cache", rq && rq->cache ? rq->cache : ""));
 }
 
 static str error_body(void *ctx, struct arena *a, int status) {
