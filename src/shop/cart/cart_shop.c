@@ -47,7 +47,7 @@ static void fill_shipping(struct page *p, const struct cart_contents *c, struct 
     const struct quote *q = &c->quote;
     i64 goods = q->totals.subtotal - q->totals.discount;
     i64 free_from = setting_money(p->settings, SETTING_SHIP_FREE_FROM, place);
-    v->country = i18n_country(p->arena, p->lang, c->country);
+    v->country = i18n_country(p->lang, c->country);
     v->ships = q->shipping_n > 0;
     v->shipping = q->totals.shipping;
     for (size_t i = 0; i < q->shipping_n; i++)
