@@ -140,15 +140,22 @@ static str path_removed(struct op *op, str url_key, i64 qty) {
     return arena_printf(op->arena, "/cart?removed=%.*s&qty=%lld", STR_ARG(url_key), (long long)qty);
 }
 
+/* Nothing comes back: the cart says why. */
+static enum err stays_out(struct op *op, str why) {
+    op_unchanged(op);
+    op_warning(op, why);
+    return OK;
+}
+
 enum err op_cart_restore(struct op *op, const struct cart_restore_in *in) {
     struct cart_product product;
     struct cart_line line;
     i64 id;
     op_redirect(op, S("/cart"));
     enum err e = cart_product(op->r, in->key, op->view->website_id, i18n_tag(op->lang), &product);
-    if (e == ERR_NOT_FOUND)
-        return op_fail(op, e, i18n_get(op->lang, T("This product is not sold any more.")));
+    if (e == ERR_NOT_FOUND) return stays_out(op, i18n_get(op->lang, T("This product is not sold any more.")));
     TRY(e);
+    if (product.stock <= 0) return stays_out(op, message(op, T("{name} is out of stock."), product.name, 0));
     TRY(cart_open(op, &id));
     op_subject(op, "cart", id, product.name);
     e = cart_line(op->r, id, product.id, &line);
@@ -159,8 +166,6 @@ enum err op_cart_restore(struct op *op, const struct cart_restore_in *in) {
     if (e != ERR_NOT_FOUND) return e;
     TRY(check_room(op, id));
     i64 qty = MIN_OF(in->pieces, product.stock);
-    if (qty <= 0)
-        return op_fail(op, ERR_CONFLICT, message(op, T("{name} is out of stock."), product.name, 0));
     TRY(cart_item_put(op->w, id, product.id, qty, op->now_us, NULL));
     TRY(cart_touch(op->w, id, op->now_us, NULL));
     cart_record_qty(op, product.sku, 0, qty);
