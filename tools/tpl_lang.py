@@ -4,7 +4,7 @@ import re
 from gen_util import c_string, fail
 
 TYPES = {"text": "str", "int": "i64", "bool": "bool", "money": "i64", "time": "i64", "date": "i64", "url": "str",
-         "local": "str", "html": "html_t"}
+         "local": "str", "html": "html_t", "email": "str"}
 OPTION_FIELDS = {"value": "text", "label": "text", "group": "text", "disabled": "bool", "selected": "bool"}
 C_WORDS = set("auto break case char const continue default do double else enum extern float for goto if inline int long "
               "register restrict return short signed sizeof static struct switch typedef union unsigned void volatile while "
@@ -369,7 +369,7 @@ class Scope:
             known = ", ".join(fields) or "no fields at all"
             fail(where, f"unknown field {word} (there is: {known})")
         count = f"{c}{name}_n" if field.fields is not None else None
-        return Value(field.type, c + name, field=field, count=count)
+        return Value("text" if field.type == "email" else field.type, c + name, field=field, count=count)
 
     def condition(self, text, where):
         """x · !x · x == y · x != y · x < 3 …, joined by one kind of && or ||."""

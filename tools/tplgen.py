@@ -201,6 +201,8 @@ class Template:
             code.line(f"html_int(o, {value.c});")
         elif kind in ("time", "date") and context == "text" and "option" not in self.markup.stack:
             code.line(f"html_{kind}(o, {value.c});")
+        elif value.field and value.field.type == "email" and context == "text" and "option" not in self.markup.stack:
+            code.line(f"html_email(o, {value.c});")
         else:
             code.line(f"html_text(o, {as_text(value, where)});")
         return None
@@ -372,7 +374,7 @@ class Template:
             return [f".{field.name} = {value.c}", f".{field.name}_n = {value.count}"]
         numbers = {"money", "time", "date", "int"}
         fits = value.type == field.type or (value.type == "int" and field.type in numbers) or \
-            (field.type == "text" and value.type in ("url", "local"))
+            (field.type == "text" and value.type in ("url", "local")) or (field.type == "email" and value.type == "text")
         if field.type == "text" and not fits and not value.count and value.type not in ("bool", "html"):
             return [f".{field.name} = {as_text(value, where)}"]
         if not fits:

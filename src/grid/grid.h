@@ -114,6 +114,9 @@ struct grid_col {
     size_t choices_n;
     /* … asked for: labels are translated already. In the arena. */
     enum err (*options)(struct page *p, struct arena *a, struct html_option **ret, size_t *ret_n);
+    /* Of CHOICE_INT: a shorter name for the cell, which may be broken between text and rest; its label is
+     * then the cell's title. false: there is none. NULL: cells show the label. In the page's arena. */
+    bool (*brief)(const struct page *p, i64 value, str *ret_text, str *ret_rest);
     const struct grid_link *link;          /* the value leads there; NULL: plain */
     bool (*offered)(const struct page *p); /* NULL: always; where it says no, the column is not there */
 };
@@ -149,6 +152,15 @@ struct grid_def {
     /* What @param stands for; NULL: @param is not used. */
     i64 (*param)(const struct page *p);
 };
+
+/* For columns that hold the id of a website or store view: those that the reader's role reaches, with their
+ * whole names; and a view's own name, with its website where another one is called the same: "English (Main
+ * Website)". */
+enum err grid_website_options(struct page *p, struct arena *a, struct html_option **ret,
+                              size_t *ret_n) MUST_CHECK;
+enum err grid_view_options(struct page *p, struct arena *a, struct html_option **ret,
+                           size_t *ret_n) MUST_CHECK;
+bool grid_view_brief(const struct page *p, i64 id, str *ret_text, str *ret_rest);
 
 /* Renders the grid as the page's content, with its title and menu mark. Reads the state from the address:
  * what is unknown there is ignored, what is wrong is said at the top (status 422) and not applied. Errors:

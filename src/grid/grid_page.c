@@ -321,20 +321,30 @@ static void break_cell(const struct grid_col *def, struct tpl_gate_grid_rows_cel
     }
 }
 
+/* The shorter name of a choice, which may be broken between its words too. */
+static bool shorten_cell(struct drawing *d, const struct grid_col *def, const struct grid_value *value,
+                         struct tpl_gate_grid_rows_cells *c) {
+    str whole = c->text;
+    if (!def->brief || !def->brief(d->p, value->i, &c->text, &c->rest)) return false;
+    c->whole = whole;
+    c->look = has_long_word(c->text) || has_long_word(c->rest) ? S("is-text") : S("");
+    return true;
+}
+
 static void fill_cell(struct drawing *d, const struct grid_row *row, size_t col,
                       struct tpl_gate_grid_rows_cells *c) {
     const struct grid_col *def = &d->g->cols[col];
     const struct grid_value *value = &row->cells[col];
     *c = (struct tpl_gate_grid_rows_cells){
         .label = title_of(d, col), .text = cell_text(d, col, value), .numeric = is_number(def)};
-    c->rest = S("");
+    c->rest = c->whole = S("");
     if (def->link && may_follow(d, def->link)) c->url = link_address(d, def->link, row->links[col], NONE);
     if (def->choices && !value->null)
         c->tone = str_c(grid_tone(def, grid_kind_is_text(def->kind)
                                            ? value->s
                                            : arena_printf(d->p->arena, "%lld", (long long)value->i)));
     c->look = cell_look(def, c);
-    if (c->text.n) break_cell(def, c);
+    if (c->text.n && !shorten_cell(d, def, value, c)) break_cell(def, c);
 }
 
 static void fill_links(struct drawing *d, const struct grid_row *row, const bool *may,

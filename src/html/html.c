@@ -45,6 +45,17 @@ void html_text(struct html *o, str s) {
     html_lit(o, s.p + from, s.n - from);
 }
 
+void html_email(struct html *o, str s) {
+    size_t from = 0;
+    for (size_t i = 1; i < s.n; i++) {
+        if (s.p[i] != '@' && s.p[i] != '.') continue;
+        html_text(o, str_slice(s, from, i));
+        html_lit(o, "<wbr>", 5);
+        from = i;
+    }
+    html_text(o, str_slice(s, from, s.n));
+}
+
 /* Writes the decimal digits of `v` before `end` and returns where they start. */
 static char *digits_before(char *end, i64 v) {
     u64 u = v < 0 ? 0 - (u64)v : (u64)v;

@@ -62,6 +62,10 @@ static void test_escape(void **state) {
     html_text(&b->out, STR_NULL);
     html_text(&b->out, S(""));
     written(b, "");
+    html_email(&b->out, S("anna.de-vries@shop.example"));
+    html_email(&b->out, S(".<@"));
+    html_email(&b->out, STR_NULL);
+    written(b, "anna<wbr>.de-vries<wbr>@shop<wbr>.example.&lt;<wbr>@");
     html_int(&b->out, INT64_MIN);
     html_int(&b->out, 0);
     written(b, "-92233720368547758080");

@@ -12,18 +12,6 @@
  * them. */
 #define FOLDED_NAME "substr(s.search_fold, 1, length(s.customer_name))"
 
-static enum err view_options(struct page *p, struct arena *a, struct html_option **ret, size_t *ret_n) {
-    size_t n;
-    const struct store_view *v = stores_views(p->stores, &n);
-    *ret = ARENA_ARRAY(a, struct html_option, n);
-    *ret_n = 0;
-    for (size_t i = 0; i < n; i++)
-        if (db_scope(p->db) >> v[i].website_id & 1)
-            (*ret)[(*ret_n)++] = (struct html_option){.value = arena_printf(a, "%lld", (long long)v[i].id),
-                                                      .label = stores_view_label(a, p->stores, &v[i])};
-    return OK;
-}
-
 /* Short words for the column; the sentences are assist_cause_text. */
 static const struct grid_choice causes[] = {
     {S_INIT("running"), T("Running"), "info"},
@@ -102,7 +90,8 @@ static const struct grid_col columns[] = {
      .kind = GRID_CHOICE_INT,
      .sql = GRID_SQL("s.view_id"),
      .filter = GRID_PICK,
-     .options = view_options},
+     .options = grid_view_options,
+     .brief = grid_view_brief},
     {.key = "changes",
      .label = T("Changes"),
      .kind = GRID_INT,

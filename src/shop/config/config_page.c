@@ -179,6 +179,7 @@ enum err page_admin_config_section(struct page *p, const struct admin_config_sec
         .scope = at.word,
         .title = i18n_get(p->lang, section->title),
         .at_default = at.kind == SETTING_SCOPE_DEFAULT,
+        .locked = !config_scope_may(p->actor, &at),
     };
     fill_tabs(p, section, at.word, &v);
     fill_scopes(p, &at, &v);

@@ -6,37 +6,10 @@ static bool assist_offered(const struct page *p) {
     return customer_assist_on(p->settings);
 }
 
-static bool in_scope(const struct page *p, i64 website_id) {
-    return (db_scope(p->db) >> website_id & 1) != 0;
-}
-
 /* ---- choices ---- */
 
 static str id_text(struct arena *a, i64 id) {
     return arena_printf(a, "%lld", (long long)id);
-}
-
-static enum err website_options(struct page *p, struct arena *a, struct html_option **ret, size_t *ret_n) {
-    size_t n;
-    const struct website *w = stores_websites(p->stores, &n);
-    *ret = ARENA_ARRAY(a, struct html_option, n);
-    *ret_n = 0;
-    for (size_t i = 0; i < n; i++)
-        if (in_scope(p, w[i].id))
-            (*ret)[(*ret_n)++] = (struct html_option){.value = id_text(a, w[i].id), .label = w[i].name};
-    return OK;
-}
-
-static enum err view_options(struct page *p, struct arena *a, struct html_option **ret, size_t *ret_n) {
-    size_t n;
-    const struct store_view *v = stores_views(p->stores, &n);
-    *ret = ARENA_ARRAY(a, struct html_option, n);
-    *ret_n = 0;
-    for (size_t i = 0; i < n; i++)
-        if (in_scope(p, v[i].website_id))
-            (*ret)[(*ret_n)++] = (struct html_option){.value = id_text(a, v[i].id),
-                                                      .label = stores_view_label(a, p->stores, &v[i])};
-    return OK;
 }
 
 enum err customer_admin_group_options(struct page *p, struct arena *a, struct html_option **ret,
@@ -111,7 +84,7 @@ static const struct grid_col columns[] = {
      .sql = GRID_SQL("c.website_id"),
      .sort = GRID_SQL("c.website_id"),
      .filter = GRID_PICK,
-     .options = website_options},
+     .options = grid_website_options},
     {.key = "since",
      .label = T("Customer Since"),
      .kind = GRID_DATE,
@@ -145,7 +118,8 @@ static const struct grid_col columns[] = {
      .show = GRID_HIDDEN,
      .sql = GRID_SQL("c.view_id"),
      .filter = GRID_PICK,
-     .options = view_options},
+     .options = grid_view_options,
+     .brief = grid_view_brief},
 };
 
 static const struct grid_link actions[] = {

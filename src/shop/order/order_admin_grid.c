@@ -13,18 +13,6 @@ static str id_text(struct arena *a, i64 id) {
 
 /* ---- choices ---- */
 
-static enum err view_options(struct page *p, struct arena *a, struct html_option **ret, size_t *ret_n) {
-    size_t n;
-    const struct store_view *v = stores_views(p->stores, &n);
-    *ret = ARENA_ARRAY(a, struct html_option, n);
-    *ret_n = 0;
-    for (size_t i = 0; i < n; i++)
-        if (db_scope(p->db) >> v[i].website_id & 1)
-            (*ret)[(*ret_n)++] = (struct html_option){.value = id_text(a, v[i].id),
-                                                      .label = stores_view_label(a, p->stores, &v[i])};
-    return OK;
-}
-
 static enum err group_options(struct page *p, struct arena *a, struct html_option **ret, size_t *ret_n) {
     struct order_admin_groups *rows;
     TRY(order_admin_groups(p->db, &rows, ret_n));
@@ -70,7 +58,8 @@ static const struct grid_col columns[] = {
      .sql = GRID_SQL("o.view_id"),
      .sort = GRID_SQL("o.view_id"),
      .filter = GRID_PICK,
-     .options = view_options},
+     .options = grid_view_options,
+     .brief = grid_view_brief},
     {.key = "date",
      .label = T("Purchase Date"),
      .kind = GRID_TIME,

@@ -2,18 +2,6 @@
 #include "grid/grid.h"
 #include "shop/orderdesk/orderdesk_inside.h"
 
-static enum err website_options(struct page *p, struct arena *a, struct html_option **ret, size_t *ret_n) {
-    size_t n;
-    const struct website *w = stores_websites(p->stores, &n);
-    *ret = ARENA_ARRAY(a, struct html_option, n);
-    *ret_n = 0;
-    for (size_t i = 0; i < n; i++)
-        if (db_scope(p->db) >> w[i].id & 1)
-            (*ret)[(*ret_n)++] = (struct html_option){.value = arena_printf(a, "%lld", (long long)w[i].id),
-                                                      .label = w[i].name};
-    return OK;
-}
-
 static const struct grid_link choose = {
     .label = T("Select"), .before = S_INIT("/admin/orders/new?customer="), .right = RESOURCE_ORDER_CREATE};
 
@@ -48,7 +36,7 @@ static const struct grid_col columns[] = {
      .sql = GRID_SQL("c.website_id"),
      .sort = GRID_SQL("c.website_id"),
      .filter = GRID_PICK,
-     .options = website_options},
+     .options = grid_website_options},
 };
 
 static const struct grid_def customers = {

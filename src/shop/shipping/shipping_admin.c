@@ -13,19 +13,6 @@ static enum err country_options(struct page *p, struct arena *a, struct html_opt
     return OK;
 }
 
-/* The websites that the role reaches. */
-static enum err website_options(struct page *p, struct arena *a, struct html_option **ret, size_t *ret_n) {
-    size_t n;
-    const struct website *w = stores_websites(p->stores, &n);
-    *ret = ARENA_ARRAY(a, struct html_option, n);
-    *ret_n = 0;
-    for (size_t i = 0; i < n; i++)
-        if (db_scope(p->db) >> w[i].id & 1)
-            (*ret)[(*ret_n)++] = (struct html_option){.value = arena_printf(a, "%lld", (long long)w[i].id),
-                                                      .label = w[i].name};
-    return OK;
-}
-
 static const struct grid_col columns[] = {
     {.key = "id",
      .label = T("ID"),
@@ -40,7 +27,7 @@ static const struct grid_col columns[] = {
      .sql = GRID_SQL("r.website_id"),
      .sort = GRID_SQL("r.website_id"),
      .filter = GRID_PICK,
-     .options = website_options},
+     .options = grid_website_options},
     {.key = "country",
      .label = T("Country"),
      .kind = GRID_CHOICE,
@@ -112,7 +99,7 @@ enum err page_admin_shipping_rate_new(struct page *p, const struct admin_shippin
     struct html_option *websites;
     i64 first = 0;
     (void)in;
-    TRY(website_options(p, p->arena, &websites, &v.websites_n));
+    TRY(grid_website_options(p, p->arena, &websites, &v.websites_n));
     v.websites = websites;
     if (v.websites_n && str_to_i64(websites[0].value, &first)) v.website = first;
     v.countries = tax_country_options(p->arena, p->lang, &v.countries_n);
@@ -131,7 +118,7 @@ enum err page_admin_shipping_rate(struct page *p, const struct admin_shipping_ra
                                   .country = r.country,
                                   .weight = r.from_weight_g,
                                   .price = r.price_minor};
-    TRY(website_options(p, p->arena, &websites, &v.websites_n));
+    TRY(grid_website_options(p, p->arena, &websites, &v.websites_n));
     v.websites = websites;
     v.countries = tax_country_options(p->arena, p->lang, &v.countries_n);
     const struct i18n_arg country = {S_INIT("country"), tax_country_name(p->lang, r.country)};
