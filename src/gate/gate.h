@@ -19,6 +19,8 @@
 
 struct gate_reply; /* how the page is answered; filled through the functions below */
 
+enum { GENERAL_GROUP = 1 }; /* the customer group of guests */
+
 /* A page that may be kept in the page cache: nothing in it leads to an actor or a session. */
 struct pub {
     struct db_r *db;

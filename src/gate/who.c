@@ -5,8 +5,6 @@
 #include "gate/inside.h"
 #include "gen/gate_sql.h"
 
-enum { GENERAL_GROUP = 1 };
-
 str cookie_shop_name(struct arena *a, const struct gate *g, i64 website_id) {
     const struct website *w = stores_website(g->o.stores, website_id);
     return ARENA_CAT(a, S("cs_shop_"), w ? w->code : S("none"));

@@ -96,7 +96,7 @@ static inline void html_lit(struct html *o, const char *p, size_t n) {
     memcpy(o->b.p + o->b.n, p, n);
     o->b.n += n;
 }
-void html_text(struct html *o, str s); /* escapes & < > " '; STR_NULL writes nothing */
+void html_text(struct html *o, str s);  /* escapes & < > " '; STR_NULL writes nothing */
 void html_email(struct html *o, str s); /* the same; lines are broken before its @ and dots first */
 void html_int(struct html *o, i64 v);
 void html_money(struct html *o, i64 minor); /* in the format's currency */

@@ -133,4 +133,4 @@ async function screenshot(page, name) {
   await page.setViewportSize({ width: 1280, height: 900 });
 }
 
-module.exports = { Shop, launch, profile, signInStaff, signInCustomer, checkAccessible, screenshot, ROOT, SCREENS, ADMIN_PASSWORD, CUSTOMER_PASSWORD };
+module.exports = { AXE, Shop, launch, profile, signInStaff, signInCustomer, checkAccessible, screenshot, ROOT, SCREENS, ADMIN_PASSWORD, CUSTOMER_PASSWORD };

@@ -176,7 +176,7 @@ class RefusedTest(DeskTest):
         outlet = self.server.value("SELECT sku FROM product p WHERE NOT EXISTS (SELECT 1 FROM product_website w WHERE w.product_id = p.id AND"
                                    " w.website_id = 1) ORDER BY id LIMIT 1")
         for sku, qty, at, message in (("no-such-sku", 1, "sku", "There is no product with this SKU."),
-                                      (outlet, 1, "sku", "This product is not sold in the customer's website."),
+                                      (outlet, 1, "sku", "This product is not sold in this website."),
                                       (product["sku"], 9999, "sku_qty", "Please enter a whole number from 1 to 9999."),
                                       (product["sku"], "0", "sku_qty", "Please enter a whole number from 1 to 9999.")):
             with self.subTest(sku):
@@ -302,12 +302,152 @@ class ReorderTest(DeskTest):
         self.assertIn(f"Not sold any more, and left out: {other['name']}", staff.page.main.text)
         self.assertEqual(re.findall(r'name="qty\[(\d+)\]', staff.reply.source), [str(product["id"])])
 
-    def test_a_guests_order_has_no_customer_to_order_for(self):
-        staff = self.server.admin("support")
-        guest = self.server.value("SELECT id FROM sales_order WHERE guest = 1 ORDER BY id LIMIT 1")
-        staff.get(f"/admin/orders/{guest}")
+    def test_who_deleted_the_account_is_ordered_for_no_more(self):
+        staff, _, _, first = self.earlier()
+        with self.server.at_rest() as db:
+            db.execute("UPDATE sales_order SET customer_id = NULL WHERE id = ?", (first["id"],))
+        staff.get(f"/admin/orders/{first['id']}")
         self.assertFalse(staff.page.has_link("Reorder"))
-        self.assert_status(staff.get(f"/admin/orders/new?from={guest}"), 404)
+        self.assert_status(staff.get(f"/admin/orders/new?from={first['id']}"), 404)
+
+
+class GuestTest(DeskTest):
+    TO = {f"bill_{k}": v for k, v in TYPED.items()}
+
+    def guest(self):
+        staff = self.server.admin("support")
+        staff.get("/admin/orders/new")
+        staff.click("Order for a Guest")
+        self.assertIn("Guest", staff.page.main.text)
+        return staff
+
+    def test_a_guest(self):
+        staff, product = self.guest(), self.product(3)
+        self.add(staff, product, 2)
+        with self.unchanged():
+            self.submit(staff, self.TO)
+            self.assertEqual(self.error(staff, "email"), "Please enter the guest's email address.")
+            self.submit(staff, {"email": "nora"})
+            self.assertIn("name@example.com", self.error(staff, "email"))
+        head = self.server.audit_head()
+        view = self.server.value("SELECT id FROM store_view WHERE code = 'nl'")
+        self.submit(staff, {"email": "Nora@Example.com", "view": str(view)})
+        order = self.last_order()
+        self.assertEqual(staff.reply.path, f"/admin/orders/{order['id']}")
+        self.assertEqual((order["guest"], order["customer_id"], order["firstname"], order["lastname"], order["view_id"], order["subtotal_minor"]),
+                         (1, None, "Nóra", "O'Brien", view, 2 * product["price_minor"]))
+        self.assertEqual(order["email"].lower(), "nora@example.com")
+        entry, = self.server.audit(head, action_group="orders")
+        self.assertEqual((entry["action"], entry["customer_id"], entry["subject_id"]), ("Order Placed", None, str(order["id"])))
+        self.assertIn(str(order["number"]), self.server.value("SELECT subject FROM mail WHERE to_email = ? ORDER BY id DESC LIMIT 1", order["email"]))
+
+    def test_pressed_twice_makes_one_order(self):
+        staff = self.guest()
+        self.add(staff, self.product(4))
+        form = staff.page.form(field="sku")
+        values = {**self.TO, "email": "guest@example.org", "payment=bank_transfer": True}
+        first = staff.submit(form, values).path
+        before = self.last_order()["id"]
+        self.assertEqual((staff.submit(form, values).path, self.last_order()["id"]), (first, before))
+        self.assertIn("was placed already", staff.page.text)
+        customers = {**values, "customer": str(self.server.customer_id(EMAIL)), "guest": "0"}
+        self.assert_status(staff.submit(form, customers), 409)
+        self.assertEqual(self.last_order()["id"], before, "a key is one order's")
+
+    def test_once_more(self):
+        staff = self.server.admin("support")
+        first = self.server.query("SELECT * FROM sales_order o WHERE guest = 1 AND NOT EXISTS (SELECT 1 FROM sales_item i JOIN product p"
+                                  " ON p.id = i.product_id WHERE i.order_id = o.id AND p.stock < i.ordered + 5) ORDER BY id LIMIT 1")[0]
+        staff.get(f"/admin/orders/{first['id']}")
+        staff.click("Reorder")
+        self.submit(staff)
+        second = self.last_order()
+        self.assertGreater(second["id"], first["id"])
+        for same in ("guest", "customer_id", "email", "firstname", "lastname", "view_id", "shipping_method"):
+            self.assertEqual(second[same], first[same], same)
+        role = "SELECT street1, postcode, city, country FROM sales_address WHERE order_id = ? ORDER BY role"
+        self.assertEqual(self.server.query(role, second["id"]), self.server.query(role, first["id"]))
+
+    def test_only_in_views_of_the_roles_websites(self):
+        with self.server.at_rest() as db:
+            outlet = db.execute("SELECT id FROM website WHERE code = 'outlet'").fetchone()[0]
+            role = db.execute("INSERT INTO staff_role (name, all_resources, scope) VALUES ('Outlet only', 1, ?) RETURNING id", (1 << outlet,)).fetchone()[0]
+            before = db.execute("SELECT role_id FROM staff_user WHERE username = 'support'").fetchone()[0]
+            db.execute("UPDATE staff_user SET role_id = ? WHERE username = 'support'", (role,))
+        staff = self.server.admin("support")
+        self.assert_status(staff.get("/admin/orders/new?guest=1"), 200)
+        form = staff.page.form(field="sku")
+        self.assertEqual(len(form.control("view").options), self.server.value(
+            "SELECT count(*) FROM store_view v JOIN store s ON s.id = v.store_id WHERE s.website_id = ? AND v.active = 1", outlet))
+        with self.unchanged():
+            self.assert_status(staff.submit(form, {"view": 1, "sku": self.product()["sku"]}, UPDATE), 404)
+        with self.server.at_rest() as db:
+            db.execute("UPDATE staff_user SET role_id = ? WHERE username = 'support'", (before,))
+
+
+class FindTest(DeskTest):
+    def found(self, staff):
+        return re.findall(r'name="add" value="(\d+)"', staff.reply.source)
+
+    def test_by_name_and_added(self):
+        staff, head = self.desk(), self.server.audit_head()
+        self.add(staff, self.product())
+        product = self.product(7)
+        staff.press("Search", {"find": product["name"].upper(), "comment": "Stays", f"qty[{self.product()['id']}]": "2"})
+        self.assert_status(staff.reply, 200)
+        self.assertIn(str(product["id"]), self.found(staff))
+        form = staff.page.form(field="sku")
+        self.assertEqual((form.control("comment").value, form.control(f"qty[{self.product()['id']}]").value), ("Stays", "2"))
+        for times in (1, 2):
+            staff.press(f"Add {product['name']}")
+            form = staff.page.form(field="sku")
+            self.assertEqual(form.control(f"qty[{product['id']}]").value, str(times))
+        self.assertEqual(form.control("find").value, product["name"].upper())
+        self.assertEqual(self.server.audit(head, action_group="orders"), [], "looking is no event")
+        self.submit(staff)
+        self.assertEqual(self.server.query("SELECT product_id, ordered FROM sales_item WHERE order_id = ? ORDER BY id", self.last_order()["id"]),
+                         [{"product_id": self.product()["id"], "ordered": 2}, {"product_id": product["id"], "ordered": 2}])
+
+    def test_by_sku_with_price_and_stock(self):
+        staff, product = self.desk(), self.product(9)
+        staff.press("Search", {"find": product["sku"].lower()})
+        self.assertEqual(self.found(staff), [str(product["id"])])
+        row, = [r for r in staff.page.main.all("tr") if product["sku"] in r.text]
+        self.assertIn(f"{product['price_minor'] / 100:.2f}", row.text)
+        self.assertIn(str(product["stock"]), row.text)
+
+    def test_every_control_of_a_line_names_its_product(self):
+        staff, product = self.ready(10)
+        form = staff.page.form(field="sku")
+        self.assertEqual(form.control(f"qty[{product['id']}]").label, f"Quantity {product['name']}")
+        self.assertIn(f"Remove {product['name']}", [c.label for c in form.controls if c.name == "remove"])
+
+    def test_nothing_too_short_and_too_many(self):
+        staff = self.desk()
+        for words, says in (("x", "at least two characters"), ("a b c d e f g", "at most six words"), ("nosuchproduct", "Nothing that is sold")):
+            with self.subTest(words):
+                staff.press("Search", {"find": words})
+                self.assertIn(says, staff.page.main.text)
+                self.assertEqual(self.found(staff), [])
+
+    def test_what_is_out_of_stock_or_of_another_website(self):
+        staff, product = self.desk(), self.product(11)
+        outlet = self.server.query("SELECT p.sku FROM product p WHERE NOT EXISTS (SELECT 1 FROM product_website w WHERE w.product_id = p.id AND"
+                                   " w.website_id = 1) ORDER BY id LIMIT 1")[0]
+        with self.server.at_rest() as db:
+            db.execute("UPDATE product SET stock = 0 WHERE id = ?", (product["id"],))
+        staff.press("Search", {"find": outlet["sku"]})
+        self.assertEqual(self.found(staff), [])
+        staff.press("Search", {"find": product["sku"]})
+        self.assertEqual(self.found(staff), [])
+        self.assertIn("Out of stock.", staff.page.main.text)
+
+    def test_a_refused_order_keeps_what_was_found(self):
+        staff, product = self.ready(13)
+        staff.press("Search", {"find": product["sku"]})
+        staff.submit(staff.page.form(field="sku"))
+        self.assert_status(staff.reply, 422)
+        self.assertEqual(self.found(staff), [str(product["id"])])
 
 
 if __name__ == "__main__":

@@ -45,3 +45,18 @@ struct catalog_query catalog_query_read(struct arena *a, str text) {
     }
     return q;
 }
+
+enum err catalog_find(struct db_r *r, const struct store_view *view, const struct catalog_query *q, size_t n,
+                      i64 **ret, size_t *ret_n) {
+    const str *w = q->like;
+    struct catalog_search_page *rows;
+    *ret = NULL;
+    *ret_n = 0;
+    if (!q->words || q->too_short || q->too_many) return OK;
+    TRY(catalog_search_page(r, view->website_id, i18n_tag(view->lang), GENERAL_GROUP, q->begins, w[0], w[1],
+                            w[2], w[3], w[4], w[5], 0, 0, (i64)n, &rows, ret_n));
+    *ret = ARENA_ARRAY(db_arena(r), i64, *ret_n);
+    for (size_t i = 0; i < *ret_n; i++)
+        (*ret)[i] = rows[i].id;
+    return OK;
+}

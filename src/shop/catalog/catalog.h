@@ -26,4 +26,9 @@ struct catalog_query {
  */
 struct catalog_query catalog_query_read(struct arena *a, str text);
 
+/* The first `n` products that the shop's own search shows in this view, by their ids, in its order. With
+ * nothing to search for: none. In the handle's arena. */
+enum err catalog_find(struct db_r *r, const struct store_view *view, const struct catalog_query *q, size_t n,
+                      i64 **ret, size_t *ret_n) MUST_CHECK;
+
 #endif

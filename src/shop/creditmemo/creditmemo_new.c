@@ -35,8 +35,12 @@ static void fill_lines(struct page *p, const struct order *o, const i64 *left, c
     const struct document_line *from = document_lines(p, o, left, qty, d);
     struct tpl_creditmemo_new_lines *to =
         ARENA_ARRAY(p->arena, struct tpl_creditmemo_new_lines, o->sales.items_n);
-    for (size_t i = 0; i < o->sales.items_n; i++)
-        to[i] = (struct tpl_creditmemo_new_lines){DOCUMENT_LINE_MEMBERS(&from[i]), .restock = from[i].unsent};
+    for (size_t i = 0; i < o->sales.items_n; i++) {
+        const struct i18n_arg name = {S("name"), from[i].name};
+        to[i] = (struct tpl_creditmemo_new_lines){
+            DOCUMENT_LINE_MEMBERS(&from[i]), .restock = from[i].unsent,
+            .restock_label = i18n_format_message(p->arena, p->lang, T("Return {name} to Stock"), &name, 1)};
+    }
     v->lines = to;
     v->lines_n = o->sales.items_n;
 }

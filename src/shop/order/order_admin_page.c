@@ -29,7 +29,7 @@ static void frame(struct page *p, const struct order *o) {
         .customer_id = o->customer_id.v,
         .assist = o->customer_id.set && actor_may(p->actor, RESOURCE_ASSIST_LOGIN) &&
                   setting_bool(p->settings, SETTING_ASSIST_ENABLED, SETTING_DEFAULT),
-        .reorder = o->customer_id.set,
+        .reorder = o->customer_id.set || o->guest,
         .cancel = sales_may(&o->sales, SALES_DO_CANCEL),
         .hold = sales_may(&o->sales, SALES_DO_HOLD),
         .unhold = sales_may(&o->sales, SALES_DO_UNHOLD),

@@ -1,4 +1,4 @@
-/* What the form of a new order says: customer, lines, addresses; and what that costs. */
+/* What the form of a new order says: customer or guest, lines, addresses; and what that costs. */
 #include "shop/orderdesk/orderdesk_inside.h"
 
 #define ADDRESS_MEMBERS(row)                                                                                 \
@@ -20,9 +20,7 @@ static str id_text(struct arena *a, i64 id) {
     return arena_printf(a, "%lld", (long long)id);
 }
 
-enum err orderdesk_open(const struct orderdesk_ask *ask, i64 customer_id, struct orderdesk *ret) {
-    struct orderdesk *d = ret;
-    struct orderdesk_book *rows;
+static void empty_form(struct orderdesk *d) {
     str none = S("");
     *d = (struct orderdesk){.key = none,
                             .bill_to = ORDERDESK_NEW,
@@ -32,7 +30,16 @@ enum err orderdesk_open(const struct orderdesk_ask *ask, i64 customer_id, struct
                             .purchase_order = none,
                             .coupon = none,
                             .comment = none,
-                            .missing = none};
+                            .missing = none,
+                            .find = none};
+    customer_address_fill(&d->bill);
+    customer_address_fill(&d->ship);
+}
+
+enum err orderdesk_open(const struct orderdesk_ask *ask, i64 customer_id, struct orderdesk *ret) {
+    struct orderdesk *d = ret;
+    struct orderdesk_book *rows;
+    empty_form(d);
     TRY(orderdesk_customer(ask->r, customer_id, &d->customer));
     TRY(orderdesk_book(ask->r, customer_id, &rows, &d->book_n));
     d->book = ARENA_ARRAY(ask->arena, struct orderdesk_entry, d->book_n);
@@ -41,14 +48,23 @@ enum err orderdesk_open(const struct orderdesk_ask *ask, i64 customer_id, struct
             rows[i].id, id_text(ask->arena, rows[i].id), {ADDRESS_MEMBERS(&rows[i])}};
     if (!orderdesk_use_view(ask, d->customer.view_id, d))
         d->view = stores_website_default(ask->stores, d->customer.website_id);
-    customer_address_fill(&d->bill);
-    customer_address_fill(&d->ship);
     return d->view ? OK : ERR_NOT_FOUND;
+}
+
+enum err orderdesk_open_guest(const struct orderdesk_ask *ask, i64 view_id, struct orderdesk *ret) {
+    empty_form(ret);
+    ret->guest = true;
+    ret->customer.group_id = GENERAL_GROUP;
+    ret->customer.email = ret->customer.group_name = S("");
+    return orderdesk_use_view(ask, view_id, ret) ? OK : ERR_NOT_FOUND;
 }
 
 bool orderdesk_use_view(const struct orderdesk_ask *ask, i64 view_id, struct orderdesk *d) {
     const struct store_view *v = stores_view(ask->stores, view_id);
-    if (!v || !v->active || v->website_id != d->customer.website_id) return false;
+    if (!v || !v->active) return false;
+    if (d->guest ? !(db_scope(ask->r) >> v->website_id & 1) : v->website_id != d->customer.website_id)
+        return false;
+    d->customer.website_id = v->website_id;
     d->view = v;
     return true;
 }
@@ -168,6 +184,21 @@ enum err orderdesk_use_order(const struct orderdesk_ask *ask, const struct order
 
 /* ---- what it costs ---- */
 
+/* For whom; nothing yet. */
+static struct quote_ask asked_for(const struct orderdesk_ask *ask, const struct orderdesk *d) {
+    return (struct quote_ask){
+        .settings = ask->settings,
+        .view = d->view,
+        .group_id = d->customer.group_id,
+        .customer_id = d->guest ? NONE : OPT(d->customer.id),
+        .email_fold = customer_email_fold(ask->arena, d->customer.email),
+        .coupon_code = S(""),
+        .now_us = ask->now_us,
+        .country = S(""),
+        .shipping_method = S(""),
+    };
+}
+
 enum err orderdesk_count(const struct orderdesk_ask *ask, struct orderdesk *d) {
     const struct customer_address *to = orderdesk_shipping(d);
     struct quote_want *wants = ARENA_ARRAY(ask->arena, struct quote_want, d->lines_n);
@@ -176,19 +207,12 @@ enum err orderdesk_count(const struct orderdesk_ask *ask, struct orderdesk *d) {
         d->counted = d->counted && d->lines[i].qty > 0;
     for (size_t i = 0; i < d->lines_n; i++)
         wants[i] = (struct quote_want){d->lines[i].product_id, d->counted ? d->lines[i].qty : 1};
-    const struct quote_ask q = {
-        .settings = ask->settings,
-        .view = d->view,
-        .group_id = d->customer.group_id,
-        .customer_id = OPT(d->customer.id),
-        .email_fold = customer_email_fold(ask->arena, d->customer.email),
-        .coupon_code = d->coupon,
-        .now_us = ask->now_us,
-        .wants = wants,
-        .wants_n = d->lines_n,
-        .country = to ? to->country : S(""),
-        .shipping_method = d->method,
-    };
+    struct quote_ask q = asked_for(ask, d);
+    q.coupon_code = d->coupon;
+    q.wants = wants;
+    q.wants_n = d->lines_n;
+    q.country = to ? to->country : S("");
+    q.shipping_method = d->method;
     return quote_make(ask->r, &q, &d->quote);
 }
 
@@ -207,4 +231,28 @@ size_t orderdesk_payments(const struct orderdesk_ask *ask, const struct orderdes
     for (size_t i = 0; i < n; i++)
         if (ret[i].offline) ret[later++] = ret[i];
     return later;
+}
+
+/* ---- looking for products ---- */
+
+enum err orderdesk_find(const struct orderdesk_ask *ask, const struct orderdesk *d,
+                        struct orderdesk_found *ret) {
+    struct quote_ask q = asked_for(ask, d);
+    struct quote_want wants[ORDERDESK_FOUND];
+    struct quote quote;
+    i64 *ids;
+    size_t n;
+    *ret = (struct orderdesk_found){.query = catalog_query_read(ask->arena, d->find)};
+    TRY(catalog_find(ask->r, d->view, &ret->query, ORDERDESK_FOUND + 1, &ids, &n));
+    ret->more = n > ORDERDESK_FOUND;
+    q.wants_n = MIN_OF(n, ORDERDESK_FOUND);
+    q.wants = wants;
+    for (size_t i = 0; i < q.wants_n; i++)
+        wants[i] = (struct quote_want){ids[i], 1};
+    enum err e = quote_make(ask->r, &q, &quote);
+    if (e == ERR_INVALID) return OK;
+    TRY(e);
+    ret->lines = quote.lines;
+    ret->lines_n = quote.lines_n;
+    return OK;
 }

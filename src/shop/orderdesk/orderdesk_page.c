@@ -13,12 +13,14 @@ static struct tpl_orderdesk_new_lines line_view(const struct page *p, const stru
     const struct quote_line *l = &d->quote.lines[i];
     str key = arena_printf(p->arena, "%lld", (long long)l->product_id);
     str field = ARENA_CAT(p->arena, S("qty["), key, S("]"));
+    const struct i18n_arg name = {S("name"), l->name.n ? l->name : l->sku};
     bool said = html_form_error(p->form, field).p != NULL; /* what is wrong stands at the field */
     return (struct tpl_orderdesk_new_lines){
         .id = l->product_id,
         .key = key,
         .name = l->name.n ? l->name : text(p, T("A deleted product")),
         .sku = l->sku,
+        .remove = i18n_format_message(p->arena, p->lang, T("Remove {name}"), &name, 1),
         .qty = d->lines[i].typed,
         .price = l->price,
         .row = l->row,
@@ -36,17 +38,38 @@ static void fill_lines(const struct page *p, const struct orderdesk *d, struct t
     v->lines_n = d->lines_n;
 }
 
+/* Those of the customer's website; for a guest all that the role reaches. */
 static void fill_views(const struct page *p, const struct orderdesk *d, struct tpl_orderdesk_new *v) {
     size_t n;
-    const struct store_view *views = stores_website_views(p->stores, d->customer.website_id, &n);
+    const struct store_view *views =
+        d->guest ? stores_views(p->stores, &n) : stores_website_views(p->stores, d->customer.website_id, &n);
     struct html_option *options = ARENA_ARRAY(p->arena, struct html_option, n);
     for (size_t i = 0; i < n; i++)
-        if (views[i].active)
+        if (views[i].active && (!d->guest || db_scope(p->db) >> views[i].website_id & 1))
             options[v->views_n++] =
                 (struct html_option){.value = arena_printf(p->arena, "%lld", (long long)views[i].id),
                                      .label = stores_view_label(p->arena, p->stores, &views[i])};
     v->views = options;
     v->view = d->view->id;
+}
+
+/* What was found, the price of one piece each. */
+static void fill_found(const struct page *p, const struct orderdesk *d, const struct orderdesk_found *found,
+                       struct tpl_orderdesk_new *v) {
+    struct tpl_orderdesk_new_found *rows =
+        ARENA_ARRAY(p->arena, struct tpl_orderdesk_new_found, found->lines_n);
+    for (size_t i = 0; i < found->lines_n; i++) {
+        const struct quote_line *l = &found->lines[i];
+        rows[i] = (struct tpl_orderdesk_new_found){
+            .id = l->product_id, .name = l->name, .sku = l->sku, .price = l->price, .stock = l->stock};
+    }
+    v->found = rows;
+    v->found_n = found->lines_n;
+    v->find = d->find;
+    v->find_short = found->query.too_short;
+    v->find_long = found->query.too_many;
+    v->found_more = found->more;
+    v->found_max = ORDERDESK_FOUND;
 }
 
 /* The address book as choices; in front, for shipping, the billing address. */
@@ -76,6 +99,7 @@ static void fill_addresses(const struct page *p, const struct orderdesk *d, stru
     v->ship_options = address_options(p, d, true, &v->ship_options_n);
     v->countries = customer_country_options(p->arena, p->lang, &v->countries_n);
     v->bill_to = d->bill_to;
+    v->book = d->book_n > 0;
     v->bill_firstname = b->firstname;
     v->bill_lastname = b->lastname;
     v->bill_company = b->company;
@@ -161,12 +185,15 @@ static void frame(struct page *p, i64 customer) {
 
 enum err orderdesk_show(struct page *p, struct orderdesk *d) {
     const struct orderdesk_ask ask = orderdesk_ask_page(p);
+    struct orderdesk_found found;
     const struct website *website = stores_website(p->stores, d->customer.website_id);
     /* What was posted is shown as it was; a way of shipping is chosen for nobody then. */
     TRY(p->form ? orderdesk_count(&ask, d) : orderdesk_count_and_choose(&ask, d));
+    TRY(orderdesk_find(&ask, d, &found));
     struct tpl_orderdesk_new v = {
+        .guest = d->guest,
         .customer = d->customer.id,
-        .name = customer_full_name(p->arena, d->customer.firstname, d->customer.lastname),
+        .name = d->guest ? S("") : customer_full_name(p->arena, d->customer.firstname, d->customer.lastname),
         .email = d->customer.email,
         .group = d->customer.group_name,
         .website = website ? website->name : S(""),
@@ -178,6 +205,7 @@ enum err orderdesk_show(struct page *p, struct orderdesk *d) {
     };
     fill_views(p, d, &v);
     fill_lines(p, d, &v);
+    fill_found(p, d, &found, &v);
     fill_addresses(p, d, &v);
     fill_methods(p, d, &v);
     fill_amounts(p, d, &v);
@@ -188,12 +216,25 @@ enum err orderdesk_show(struct page *p, struct orderdesk *d) {
 
 /* ---- where it comes from ---- */
 
-/* The order once more. A guest's has no customer to order for. */
+/* In this view, else in the shop's default one, else in the first that the role reaches. */
+static enum err open_guest(const struct page *p, const struct orderdesk_ask *ask, i64 view_id,
+                           struct orderdesk *d) {
+    size_t n;
+    const struct store_view *views = stores_views(p->stores, &n);
+    enum err e = orderdesk_open_guest(ask, view_id, d);
+    if (e == ERR_NOT_FOUND) e = orderdesk_open_guest(ask, stores_default(p->stores)->id, d);
+    for (size_t i = 0; i < n && e == ERR_NOT_FOUND; i++)
+        e = orderdesk_open_guest(ask, views[i].id, d);
+    return e;
+}
+
+/* The order once more, for the same customer or guest; who deleted the account wants no more orders. */
 static enum err from_order(struct page *p, const struct orderdesk_ask *ask, i64 id, struct orderdesk *d) {
     struct order o;
     TRY(order_get_scoped(p->db, id, &o));
-    if (!o.customer_id.set) return ERR_NOT_FOUND;
-    TRY(orderdesk_open(ask, o.customer_id.v, d));
+    if (!o.customer_id.set && !o.guest) return ERR_NOT_FOUND;
+    TRY(o.guest ? open_guest(p, ask, o.view_id, d) : orderdesk_open(ask, o.customer_id.v, d));
+    if (o.guest) d->customer.email = o.email;
     return orderdesk_use_order(ask, &o, d);
 }
 
@@ -204,8 +245,9 @@ static str posted(const struct page *p, str name) {
 /* A form that was refused: what the amounts follow from; the rest comes back by its fields. */
 static enum err from_form(const struct page *p, const struct orderdesk_ask *ask,
                           const struct admin_order_new_in *in, struct orderdesk *d) {
-    TRY(orderdesk_open(ask, in->customer.v, d));
+    TRY(in->guest ? open_guest(p, ask, in->view.v, d) : orderdesk_open(ask, in->customer.v, d));
     if (in->view.set) (void)orderdesk_use_view(ask, in->view.v, d);
+    if (d->guest) d->customer.email = posted(p, S("email"));
     orderdesk_use_lines(p->arena, in->qty, in->qty_n, in->remove, in->remove_n, d);
     d->bill_to = posted(p, S("bill_to"));
     d->ship_to = posted(p, S("ship_to"));
@@ -214,17 +256,20 @@ static enum err from_form(const struct page *p, const struct orderdesk_ask *ask,
     d->method = posted(p, S("method"));
     d->coupon = posted(p, S("coupon"));
     d->key = posted(p, S("key"));
+    d->find = posted(p, S("find"));
     return OK;
 }
 
 enum err page_admin_order_new(struct page *p, const struct admin_order_new_in *in) {
     const struct orderdesk_ask ask = orderdesk_ask_page(p);
     struct orderdesk d;
-    if (!in->customer.set && !in->from.set) return orderdesk_pick(p);
+    if (!in->customer.set && !in->from.set && !in->guest) return orderdesk_pick(p);
     if (in->from.set) {
         TRY(from_order(p, &ask, in->from.v, &d));
     } else if (p->form) {
         TRY(from_form(p, &ask, in, &d));
+    } else if (in->guest) {
+        TRY(open_guest(p, &ask, in->view.v, &d));
     } else {
         TRY(orderdesk_open(&ask, in->customer.v, &d));
         orderdesk_use_defaults(&d);

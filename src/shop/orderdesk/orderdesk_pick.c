@@ -1,4 +1,5 @@
 /* For whom is the order? */
+#include "gen/orderdesk_tpl.h"
 #include "grid/grid.h"
 #include "shop/orderdesk/orderdesk_inside.h"
 
@@ -63,5 +64,11 @@ static const struct grid_def customers = {
 };
 
 enum err orderdesk_pick(struct page *p) {
+    struct html o;
+    const struct tpl_orderdesk_pick_actions v = {0};
+    html_init(&o, p->arena, p->out->env, 16 * 1024);
+    tpl_orderdesk_pick_actions(&o, &v);
+    reply_actions(p->reply, html_take(&o));
+    html_done(&o);
     return grid_page(p, &customers);
 }

@@ -29,13 +29,27 @@ static str or_empty(str s) {
         .country = (in)->who##_country, .telephone = (in)->who##_telephone                                   \
     }
 
-static enum err read_form(struct op *op, const struct orderdesk_submit_in *in, struct orderdesk *d) {
+static enum err open_customer(struct op *op, const struct orderdesk_submit_in *in, struct orderdesk *d) {
     const struct orderdesk_ask ask = orderdesk_ask_op(op);
-    enum err e = orderdesk_open(&ask, in->customer, d);
+    enum err e = orderdesk_open(&ask, in->customer.v, d);
     if (e == ERR_NOT_FOUND) return op_fail(op, e, i18n_get(op->lang, T("This customer does not exist.")));
     if (e) return e;
     if (!orderdesk_use_view(&ask, in->view, d))
         return wrong_at(op, "view", T("Please choose a store view of the customer's website."));
+    return OK;
+}
+
+static enum err open_guest(struct op *op, const struct orderdesk_submit_in *in, struct orderdesk *d) {
+    const struct orderdesk_ask ask = orderdesk_ask_op(op);
+    enum err e = orderdesk_open_guest(&ask, in->view, d);
+    if (e == ERR_NOT_FOUND) return op_fail(op, e, i18n_get(op->lang, T("This store view does not exist.")));
+    if (e) return e;
+    d->customer.email = or_empty(in->email);
+    return OK;
+}
+
+static enum err read_form(struct op *op, const struct orderdesk_submit_in *in, struct orderdesk *d) {
+    TRY(in->guest ? open_guest(op, in, d) : open_customer(op, in, d));
     orderdesk_use_lines(op->arena, in->qty, in->qty_n, in->remove, in->remove_n, d);
     d->key = in->key;
     d->bill_to = or_empty(in->bill_to);
@@ -50,6 +64,7 @@ static enum err read_form(struct op *op, const struct orderdesk_submit_in *in, s
     d->coupon = or_empty(in->coupon);
     d->comment = or_empty(in->comment);
     d->visible = in->visible;
+    d->find = or_empty(in->find);
     return OK;
 }
 
@@ -77,14 +92,16 @@ static enum err count(struct op *op, struct orderdesk *d) {
 
 /* ---- Update Items and Quantities ---- */
 
-static enum err put_line(struct op *op, struct orderdesk *d, i64 product_id, i64 qty) {
+/* What is wrong is said at the fields where the product and its quantity were asked for. */
+static enum err put_line(struct op *op, struct orderdesk *d, const char *at, const char *qty_at,
+                         i64 product_id, i64 qty) {
     size_t i = 0;
     while (i < d->lines_n && d->lines[i].product_id != product_id)
         i++;
-    if (i == SALES_ITEMS_MAX) return wrong_at(op, "sku", T("This is more than one order can hold."));
+    if (i == SALES_ITEMS_MAX) return wrong_at(op, at, T("This is more than one order can hold."));
     struct orderdesk_line *l = &d->lines[i];
     if (i == d->lines_n) *l = (struct orderdesk_line){.product_id = product_id};
-    if (l->qty + qty > SALES_QTY_MAX) return op_invalid(op, "sku_qty", qty_wrong(op));
+    if (l->qty + qty > SALES_QTY_MAX) return op_invalid(op, qty_at, qty_wrong(op));
     l->qty += qty;
     l->typed = number(op, l->qty);
     d->lines_n = MAX_OF(d->lines_n, i + 1);
@@ -98,13 +115,14 @@ static enum err add_product(struct op *op, const struct orderdesk_submit_in *in,
     enum err e = orderdesk_product(op->r, in->sku, d->customer.website_id, &product);
     if (e && e != ERR_NOT_FOUND) return e;
     if (e) return wrong_at(op, "sku", T("There is no product with this SKU."));
-    if (!product.sold) return wrong_at(op, "sku", T("This product is not sold in the customer's website."));
+    if (!product.sold) return wrong_at(op, "sku", T("This product is not sold in this website."));
     if (!qty) return op_invalid(op, "sku_qty", qty_wrong(op));
-    return put_line(op, d, product.id, qty);
+    return put_line(op, d, "sku", "sku_qty", product.id, qty);
 }
 
 static enum err update(struct op *op, const struct orderdesk_submit_in *in, struct orderdesk *d) {
     enum err quantities = check_quantities(op, d);
+    if (in->add.set) TRY(put_line(op, d, "find", "find", in->add.v, 1));
     TRY(add_product(op, in, d));
     if (quantities) return quantities;
     TRY(count(op, d));
@@ -200,6 +218,8 @@ static enum err check(struct op *op, const struct orderdesk_submit_in *in, struc
     if (!d->lines_n) return op_fail(op, ERR_INVALID, i18n_get(op->lang, T("Please add a product first.")));
     TRY(count(op, d));
     const enum err all[] = {
+        d->guest && !d->customer.email.n ? wrong_at(op, "email", T("Please enter the guest's email address."))
+                                         : OK,
         check_quantities(op, d),
         or_empty(in->sku).n
             ? wrong_at(op, "sku",
@@ -238,7 +258,11 @@ static enum err again(struct op *op, const struct orderdesk *d) {
     TRY(order_by_checkout(op->r, d->key, &ids, &n));
     if (!n) return ERR_NOT_FOUND;
     TRY(order_get_scoped(op->r, ids[0], &o));
-    if (!o.customer_id.set || o.customer_id.v != d->customer.id) return ERR_INTERNAL;
+    bool theirs = d->guest ? o.guest : o.customer_id.set && o.customer_id.v == d->customer.id;
+    if (!theirs)
+        return op_fail(
+            op, ERR_CONFLICT,
+            i18n_get(op->lang, T("This form was sent for somebody else already. Please begin a new order.")));
     op_unchanged(op);
     op_notice(op, message(op, T("This order was placed already: its number is {a}."),
                           order_number_text(op->arena, o.number), S("")));
@@ -261,11 +285,9 @@ static enum err place(struct op *op, const struct orderdesk_submit_in *in, struc
     struct order_draft draft = {
         .quote = &d->quote,
         .view = d->view,
-        .customer_id = OPT(d->customer.id),
+        .customer_id = d->guest ? NONE : OPT(d->customer.id),
         .group_id = d->customer.group_id,
         .email = d->customer.email,
-        .firstname = d->customer.firstname,
-        .lastname = d->customer.lastname,
         .checkout_key = d->key,
         .checkout_part = 1,
         .shop_session_id = NONE,
@@ -273,6 +295,8 @@ static enum err place(struct op *op, const struct orderdesk_submit_in *in, struc
     enum err e = again(op, d);
     if (e != ERR_NOT_FOUND) return e;
     TRY(check(op, in, d, &draft));
+    draft.firstname = d->guest ? draft.billing.firstname : d->customer.firstname;
+    draft.lastname = d->guest ? draft.billing.lastname : d->customer.lastname;
     TRY(order_place(op, &draft, &id, &order_number));
     TRY(order_get(op->r, id, &o));
     order_record(op, &o);
@@ -289,5 +313,6 @@ static enum err place(struct op *op, const struct orderdesk_submit_in *in, struc
 enum err op_orderdesk_submit(struct op *op, const struct orderdesk_submit_in *in) {
     struct orderdesk *d = ARENA_NEW(op->arena, struct orderdesk);
     TRY(read_form(op, in, d));
-    return in->then == ORDERDESK_SUBMIT_THEN_UPDATE ? update(op, in, d) : place(op, in, d);
+    bool asks = in->then == ORDERDESK_SUBMIT_THEN_UPDATE || in->add.set;
+    return asks ? update(op, in, d) : place(op, in, d);
 }
