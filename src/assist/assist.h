@@ -147,8 +147,21 @@ enum err assist_session_check(struct db_r *r, const struct settings *s, const st
 enum err assist_session_end(struct db_w *w, i64 id, str cause, i64 now_us, bool *ret_ended) MUST_CHECK;
 enum err assist_session_touch(struct db_w *w, i64 id, i64 now_us) MUST_CHECK;
 enum err assist_session_count_change(struct db_w *w, i64 id) MUST_CHECK;
-/* Running sessions, for the sweep that ends what nobody asks for any more. */
-enum err assist_session_running(struct db_r *r, struct assist_session **ret, size_t *ret_n) MUST_CHECK;
+
+/* The sweep, which ends what nobody asks for any more, looks at running sessions in steps of so many. */
+enum { ASSIST_SWEEP_STEP = 256 };
+struct assist_sweep { /* begins with zeroes */
+    i64 after_us, after_id;
+    bool done;
+};
+struct assist_over {
+    i64 id;
+    str cause;
+};
+/* Of the next step's sessions those that may not go on, in r's arena. One query. */
+enum err assist_sessions_over(struct db_r *r, const struct settings *s, const struct stores *stores,
+                              i64 now_us, struct assist_sweep *sweep, struct assist_over **ret,
+                              size_t *ret_n) MUST_CHECK;
 /* A cause ("consent") as a sentence (msgid) for the page that says that the session has ended. */
 str assist_cause_text(str cause);
 

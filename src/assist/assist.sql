@@ -56,10 +56,23 @@ SELECT id, public_id, staff_id, staff_session_id, staff_name, customer_id, custo
   origin_kind, origin_id, origin_label, origin_path, started_us, seen_us, ends_us, ended_us, end_cause, changes
   FROM assist_session WHERE id = :id;
 
--- read rows assist_session_open_rows () -> id int, public_id text, staff_id int, staff_session_id int, staff_name text, customer_id int, customer_name text, customer_email text, website_id int, view_id int, origin_kind text, origin_id int, origin_label text, origin_path text, started_us int, seen_us int, ends_us int, ended_us int?, end_cause text?, changes int
-SELECT id, public_id, staff_id, staff_session_id, staff_name, customer_id, customer_name, customer_email, website_id, view_id,
-  origin_kind, origin_id, origin_label, origin_path, started_us, seen_us, ends_us, ended_us, end_cause, changes
-  FROM assist_session WHERE ended_us IS NULL ORDER BY id LIMIT 10000;
+-- Running sessions behind a place in the order of their latest ends, each with all that the policy looks at: NULL where the customer,
+-- the staff user or the staff session is gone.
+-- read rows assist_session_running (after_us int, after_id int, right_key text) -> id int, view_id int, seen_us int, ends_us int,
+--      customer_active int?, locked_until_us int?, website_id int?, granted int?, until_us int?,
+--      staff_active int?, scope int?, has_right int?, session_ended_us int?, staff_seen_us int?
+SELECT a.id, a.view_id, a.seen_us, a.ends_us, c.active, c.locked_until_us, c.website_id, n.granted, n.until_us, u.active, r.scope,
+  CASE WHEN r.all_resources = 1 THEN 1
+       ELSE (SELECT count(*) FROM staff_role_resource x WHERE x.role_id = r.id AND x.resource = :right_key) END,
+  s.ended_us, s.seen_us
+  FROM assist_session a
+  LEFT JOIN customer c ON c.id = a.customer_id
+  LEFT JOIN assist_consent n ON n.id = c.consent_id
+  LEFT JOIN staff_user u ON u.id = a.staff_id
+  LEFT JOIN staff_role r ON r.id = u.role_id
+  LEFT JOIN staff_session s ON s.id = a.staff_session_id AND s.staff_id = a.staff_id
+ WHERE a.ended_us IS NULL AND (a.ends_us, a.id) > (:after_us, :after_id)
+ ORDER BY a.ends_us, a.id LIMIT 256;
 
 -- write exec assist_session_set_ended (id int, cause text, now_us int)
 UPDATE assist_session SET ended_us = :now_us, end_cause = :cause WHERE id = :id AND ended_us IS NULL;

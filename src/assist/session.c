@@ -1,4 +1,5 @@
 /* The hand-over's one-time secret and the assisted session that it opens. */
+#include "access/access.h"
 #include "assist/assist.h"
 #include "gen/assist_sql.h"
 #include "i18n/i18n.h"
@@ -75,15 +76,6 @@ enum err assist_session_get(struct db_r *r, i64 id, struct assist_session *ret) 
     return OK;
 }
 
-enum err assist_session_running(struct db_r *r, struct assist_session **ret, size_t *ret_n) {
-    struct assist_session_open_rows *rows;
-    TRY(assist_session_open_rows(r, &rows, ret_n));
-    *ret = ARENA_ARRAY(db_arena(r), struct assist_session, *ret_n);
-    for (size_t i = 0; i < *ret_n; i++)
-        (*ret)[i] = SESSION_OF(rows[i]);
-    return OK;
-}
-
 enum err assist_session_find(struct db_r *r, str public_id, struct assist_session *ret,
                              hash256 *ret_token_hash) {
     struct assist_session_by_public found;
@@ -118,22 +110,61 @@ static str cause_of(unsigned obstacles) {
     return S("");
 }
 
+/* The cause that ends a session which has not ended; "" when it may go on. */
+static str cause_now(struct assist_facts *f, const struct settings *s, const struct stores *stores,
+                     i64 view_id, i64 seen_us, i64 ends_us, i64 now_us) {
+    i64 idle_us = setting_int(s, SETTING_ASSIST_IDLE_MINUTES, SETTING_DEFAULT) * US_MINUTE;
+    if (now_us >= ends_us) return S("limit");
+    if (now_us - seen_us > idle_us) return S("idle");
+    /* The agent is at work in the assisted tab; that keeps the Admin session from timing out beneath it. */
+    f->staff_seen_us = MAX_OF(f->staff_seen_us, seen_us);
+    return cause_of(assist_policy(f, s, stores, view_id, ASSIST_AT_REQUEST, now_us));
+}
+
 enum err assist_session_check(struct db_r *r, const struct settings *s, const struct stores *stores,
                               const struct assist_session *session, i64 now_us,
                               struct assist_facts *ret_facts, str *ret_cause) {
     TRY(assist_facts(r, session->staff_id, session->staff_session_id, session->customer_id, ret_facts));
-    /* The agent is at work in the assisted tab; that keeps the Admin session from timing out beneath it. */
-    ret_facts->staff_seen_us = MAX_OF(ret_facts->staff_seen_us, session->seen_us);
-    unsigned obstacles = assist_policy(ret_facts, s, stores, session->view_id, ASSIST_AT_REQUEST, now_us);
-    i64 idle_us = setting_int(s, SETTING_ASSIST_IDLE_MINUTES, SETTING_DEFAULT) * US_MINUTE;
-    if (session->ended_us.set)
-        *ret_cause = session->end_cause;
-    else if (now_us >= session->ends_us)
-        *ret_cause = S("limit");
-    else if (now_us - session->seen_us > idle_us)
-        *ret_cause = S("idle");
-    else
-        *ret_cause = cause_of(obstacles);
+    str cause = cause_now(ret_facts, s, stores, session->view_id, session->seen_us, session->ends_us, now_us);
+    *ret_cause = session->ended_us.set ? session->end_cause : cause;
+    return OK;
+}
+
+/* As much as the policy looks at when a session runs. */
+static struct assist_facts facts_of(const struct assist_session_running *row) {
+    return (struct assist_facts){
+        .customer_found = row->customer_active.set,
+        .customer_active = row->customer_active.v == 1,
+        .customer_locked_until_us = row->locked_until_us,
+        .customer_website = row->website_id.v,
+        .consent_given = row->granted.set && row->granted.v == 1,
+        .consent_until_us = row->until_us,
+        .staff_found = row->staff_active.set,
+        .staff_active = row->staff_active.v == 1,
+        .staff_scope = row->scope.v,
+        .staff_has_right = row->has_right.v > 0,
+        .staff_session_open = row->staff_seen_us.set && !row->session_ended_us.set,
+        .staff_seen_us = row->staff_seen_us.v,
+    };
+}
+
+enum err assist_sessions_over(struct db_r *r, const struct settings *s, const struct stores *stores,
+                              i64 now_us, struct assist_sweep *sweep, struct assist_over **ret,
+                              size_t *ret_n) {
+    struct assist_session_running *rows;
+    size_t n;
+    *ret_n = 0;
+    TRY(assist_session_running(r, sweep->after_us, sweep->after_id,
+                               access_resources[RESOURCE_ASSIST_LOGIN].key, &rows, &n));
+    sweep->done = n < ASSIST_SWEEP_STEP;
+    *ret = ARENA_ARRAY(db_arena(r), struct assist_over, n);
+    for (size_t i = 0; i < n; i++) {
+        struct assist_facts f = facts_of(&rows[i]);
+        str cause = cause_now(&f, s, stores, rows[i].view_id, rows[i].seen_us, rows[i].ends_us, now_us);
+        if (cause.n) (*ret)[(*ret_n)++] = (struct assist_over){rows[i].id, cause};
+        sweep->after_us = rows[i].ends_us;
+        sweep->after_id = rows[i].id;
+    }
     return OK;
 }
 

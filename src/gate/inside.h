@@ -196,10 +196,15 @@ struct op_task {
     struct slow_task slow;
 };
 
+/* An operation of the system, in `a`; `in` must live as long. */
+struct op_task *gate_system_task(struct gate *g, struct arena *a, struct world *w, int op, const void *in);
 /* Starts it; `finished` is called unless this fails (ERR_BUSY). */
 enum err run_start(struct op_task *t) MUST_CHECK;
 /* Starts it and waits. Not on threads of http/ or the writer. */
 enum err run_wait(struct op_task *t) MUST_CHECK;
+/* Starts all of them and waits until the last is finished; what became of each stands in its state.e. They
+ * need an arena each. The same threads. */
+void run_wait_all(struct op_task *const *tasks, size_t n);
 bool run_is_recorded(const struct world *w, enum audit_group group);
 
 /* ---------------------------------------------------------------- slow.c */

@@ -222,32 +222,40 @@ enum err run_start(struct op_task *t) {
 struct waiting {
     pthread_mutex_t lock;
     pthread_cond_t done;
-    bool is_done;
+    size_t n; /* not finished yet */
 };
 
-static void wake(struct op_task *t) {
-    struct waiting *w = t->ctx;
+static void count_down(struct waiting *w) {
     pthread_mutex_lock(&w->lock);
-    w->is_done = true;
-    pthread_cond_signal(&w->done);
+    if (--w->n == 0) pthread_cond_signal(&w->done);
     pthread_mutex_unlock(&w->lock);
 }
 
-enum err run_wait(struct op_task *t) {
-    struct waiting w = {.is_done = false};
+static void wake(struct op_task *t) {
+    count_down(t->ctx);
+}
+
+void run_wait_all(struct op_task *const *tasks, size_t n) {
+    struct waiting w = {.n = n};
     pthread_mutex_init(&w.lock, NULL);
     pthread_cond_init(&w.done, NULL);
-    t->finished = wake;
-    t->ctx = &w;
-    enum err e = run_start(t);
-    if (!e) {
-        pthread_mutex_lock(&w.lock);
-        while (!w.is_done)
-            pthread_cond_wait(&w.done, &w.lock);
-        pthread_mutex_unlock(&w.lock);
-        e = t->state.e;
+    for (size_t i = 0; i < n; i++) {
+        tasks[i]->finished = wake;
+        tasks[i]->ctx = &w;
+        enum err e = run_start(tasks[i]);
+        if (!e) continue;
+        tasks[i]->state.e = e;
+        count_down(&w);
     }
+    pthread_mutex_lock(&w.lock);
+    while (w.n)
+        pthread_cond_wait(&w.done, &w.lock);
+    pthread_mutex_unlock(&w.lock);
     pthread_mutex_destroy(&w.lock);
     pthread_cond_destroy(&w.done);
-    return e;
+}
+
+enum err run_wait(struct op_task *t) {
+    run_wait_all(&t, 1);
+    return t->state.e;
 }

@@ -1,13 +1,11 @@
-/* What the gate does without a browser: operations of the system, and ending assisted sessions that may not
- * go on. */
+/* What the gate does without a browser: operations of the system. */
 #include "gate/gate_app.h"
 #include "gate/inside.h"
 #include "gen/gate_gate.h"
 #include "gen/gate_sql.h"
 
-enum err gate_run_system(struct gate *g, struct arena *a, int op, const void *in, str *ret_message) {
+struct op_task *gate_system_task(struct gate *g, struct arena *a, struct world *w, int op, const void *in) {
     struct op_task *t = ARENA_NEW(a, struct op_task);
-    struct world *w = world_get(g);
     *t = (struct op_task){.g = g,
                           .arena = a,
                           .world = w,
@@ -17,6 +15,12 @@ enum err gate_run_system(struct gate *g, struct arena *a, int op, const void *in
                           .lang = LANG_EN,
                           .now_us = time_now_us()};
     t->who.actor.kind = ACTOR_SYSTEM;
+    return t;
+}
+
+enum err gate_run_system(struct gate *g, struct arena *a, int op, const void *in, str *ret_message) {
+    struct world *w = world_get(g);
+    struct op_task *t = gate_system_task(g, a, w, op, in);
     enum err e = run_wait(t);
     world_put(w);
     *ret_message = t->state.message.p  ? t->state.message
@@ -36,38 +40,6 @@ enum err gate_parse_system(struct gate *g, struct arena *a, int op, const struct
     world_put(w);
     *ret_message = e ? ARENA_CAT(a, errors.errors[0].field, S(": "), errors.errors[0].message) : S("");
     return e;
-}
-
-void gate_sweep(struct gate *g) {
-    trouble_look(g);
-    if (atomic_load(&g->world_is_old) && world_reload(g))
-        LOG(LOG_ERROR, "settings", LOG_C("error", "not read again"));
-    struct arena *a = arena_make();
-    struct world *w = world_get(g);
-    struct assist_session *s;
-    struct assist_facts facts;
-    struct db_r *r;
-    size_t n = 0;
-    i64 now_us = time_now_us();
-    if (db_read_begin(g->o.db, a, (struct db_sight){.scope = -1}, &r) == OK) {
-        struct assist_expire_in *ends = NULL;
-        size_t ends_n = 0;
-        if (assist_session_running(r, &s, &n) == OK) ends = ARENA_ARRAY(a, struct assist_expire_in, n);
-        for (size_t i = 0; i < n && ends; i++) {
-            str cause = S("");
-            if (assist_session_check(r, w->settings, g->o.stores, &s[i], now_us, &facts, &cause) == OK &&
-                cause.n)
-                ends[ends_n++] = (struct assist_expire_in){s[i].id, cause};
-        }
-        db_read_end(r);
-        for (size_t i = 0; i < ends_n; i++) {
-            str message;
-            enum err e = gate_run_system(g, a, OP_ASSIST_EXPIRE, &ends[i], &message);
-            if (e) LOG(LOG_WARN, "sweep", LOG_S("error", err_word(e)));
-        }
-    }
-    world_put(w);
-    arena_free(a);
 }
 
 /* ---------------------------------------------------------------- the operations of gate.gate */

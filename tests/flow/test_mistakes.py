@@ -1,11 +1,12 @@
 """What comparable systems get wrong (part 7 of the specification), one test each, and isolation around it."""
+import json
 import os
 import sys
 import unittest
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 from harness import ShopTest  # noqa: E402
-from people import BUTTON, CONSENT, account_information, add_to_cart, assist, banner, cart_lines, enter, find_customer, open_dialog, root_of, secret_of, set_consent, start  # noqa: E402
+from people import BUTTON, CONSENT, account_information, add_to_cart, assist, banner, cart_lines, enter, find_customer, open_dialog, root_of, secret_of, set_consent, start, wait_for  # noqa: E402
 
 EMAIL, REFUSES, OUTLET = "consents@example.com", "refuses@example.com", "outlet@example.com"
 
@@ -338,6 +339,31 @@ class DialogTest(ShopTest):
                 self.assertIn(row["end_cause"], ("idle", "limit"))
                 entry = self.server.audit(action_group="assist")[-1]
                 self.assertEqual((entry["result"], entry["customer_id"]), ("success", self.server.customer_id(EMAIL)))
+
+    def test_the_sweep_ends_what_nobody_asks_for(self):
+        """Hundreds at once: each for its cause and with its entry, and none that may go on."""
+        each = {"idle": "seen_us = seen_us - 3600000000", "limit": "ends_us = started_us - 1", "customer_gone": "customer_id = 987654",
+                "sign_out": "staff_session_id = 987654", "": "changes = 0"}
+        tab = assist(self.admin, EMAIL)
+        columns = [c for c in self.server.query("SELECT * FROM assist_session LIMIT 1")[0] if c not in ("id", "public_id")]
+        with self.server.at_rest() as db:
+            for cause, change in each.items():
+                for i in range(150 if cause else 3):
+                    db.execute(f"INSERT INTO assist_session (public_id, {', '.join(columns)}) SELECT ?, {', '.join(columns)} FROM assist_session"
+                               " WHERE public_id = ?", (f"swept-{cause}-{i}", root_of(tab)[4:]))
+                db.execute(f"UPDATE assist_session SET {change} WHERE public_id LIKE ?", (f"swept-{cause}-%",))
+        swept = "SELECT id, public_id, ended_us, end_cause FROM assist_session WHERE public_id LIKE 'swept-%' ORDER BY id"
+        rows = wait_for(lambda: (lambda r: sum(x["ended_us"] is not None for x in r) >= 600 and r)(self.server.query(swept)), 20)
+        for row in rows:
+            self.assertEqual(row["public_id"].split("-")[1], row["end_cause"] or "")
+        entries = self.server.query("SELECT a.session_id, a.after_json FROM audit_entry a JOIN assist_session s ON s.id = a.session_id"
+                                    " WHERE a.full_action = 'assist_expire' AND s.public_id LIKE 'swept-%' ORDER BY a.session_id")
+        self.assertEqual([(e["session_id"], json.loads(e["after_json"])["ended"]) for e in entries],
+                         [(r["id"], r["end_cause"]) for r in rows if r["ended_us"]])
+        self.assertEqual(tab.get(root_of(tab) + "/customer/account").status, 200)
+        with self.server.at_rest() as db:
+            db.execute("UPDATE assist_session SET ended_us = started_us, end_cause = 'closed' WHERE public_id LIKE 'swept--%'")
+        tab.press("Close Session")
 
     def test_close_session_leads_back_and_the_address_is_dead(self):
         tab = assist(self.admin, EMAIL)
