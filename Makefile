@@ -40,12 +40,13 @@ run:
 test:
 	@tools/test.sh
 
-# kill -9 at N random moments under load, on each engine: make torture N=1000 [TORTURE_SEED=…]
+# kill -9 at N random moments under load, on each engine: make torture N=1000 [TORTURE_SEED=…]; and PostgreSQL gone for a minute.
 torture: all
 	@for engine in sqlite postgres; do \
 	    echo "# $$engine"; \
 	    COUNTERSIGN_ENGINE=$$engine TORTURE=$(or $(N),200) python3 tools/pytap.py tests/flow/test_killed.py || exit 1; \
 	done
+	@GONE_SECONDS=$(or $(GONE),60) python3 tools/pytap.py tests/flow/test_faults_postgres.py GoneTest.test_gone_for_a_while
 
 bench:
 	@tools/bench.sh

@@ -21,6 +21,7 @@ from harness import Server, create_database, drop_database, postgres_url, run_co
 from people import wait_for  # noqa: E402
 
 ENGINES = ("postgres",)
+GONE = float(os.environ.get("GONE_SECONDS", 6))  # `make torture` says 60
 NO_MOUNT = "this machine lets nobody mount"
 
 
@@ -178,7 +179,7 @@ class GoneTest(FaultTest):
             self.goes_on(writers)
             self.away()
             gone = time.monotonic()
-            while time.monotonic() - gone < 6:
+            while time.monotonic() - gone < GONE:
                 for path in ("/outlet/customer/account", "/outlet/search?q=lamp", "/healthz"):
                     began = time.monotonic()
                     self.assertEqual(reader.get(path).status, 503, path)
@@ -187,8 +188,11 @@ class GoneTest(FaultTest):
             self.refused_clearly(reader.get("/outlet/customer/account"))
             self.told(server, "failing", "reading", "Connection refused")
             self.cluster.launch()
+            there = time.monotonic()
             wait_for(lambda: server.client().get("/healthz").status == 200, 5)
             self.goes_on(writers, 10)
+            print(f"# gone for {GONE:.0f} s, {sum(w.refused for w in writers)} refusals; everybody saves again after"
+                  f" {time.monotonic() - there:.1f} s, {sum(len(w.saved) for w in writers)} changes acknowledged", flush=True)
         self.told_well(server, "reading")
         failing = [x for x in server.lines if '"event":"database"' in x]
         self.assertLess(len(failing), 20, "the log is flooded")

@@ -16,7 +16,7 @@ sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 from harness import RELEASE, Server  # noqa: E402
 from people import assist, root_of  # noqa: E402
 
-KILLS = int(os.environ.get("TORTURE", 25))
+KILLS = int(os.environ.get("TORTURE", 50))
 SEED = int(os.environ.get("TORTURE_SEED", time.time_ns() % 1_000_000))
 # Of assisted customers: what staff do for them has an entry each, which must be there exactly when the change is.
 ASSISTED, ALONE = ("consents@example.com", "outlet@example.com"), ("refuses@example.com",)
