@@ -17,6 +17,7 @@ sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 import pgclient  # noqa: E402
 from harness import BINARY, RELEASE, ROOT, Server, ShopTest, create_database, drop_database, postgres_url, run_command, template  # noqa: E402
 from people import wait_for  # noqa: E402
+from words import check_words  # noqa: E402
 
 ENGINES = ("postgres",)
 EMAIL, OTHER = "consents@example.com", "refuses@example.com"
@@ -287,6 +288,7 @@ class CopyTest(unittest.TestCase):
 
     def all_rows(self, where):
         with contextlib.closing(pgclient.Connection(where) if "://" in where else sqlite3.connect(where)) as db:
+            check_words(self, db)
             return self.rows(db)
 
     def test_there_and_back(self):

@@ -1,22 +1,19 @@
 """Searching the large tables: what is found and what is not, and that the table of words follows every change."""
+import contextlib
 import os
 import random
+import sqlite3
+import subprocess
 import sys
 import time
 import unittest
 import urllib.parse
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-from harness import ShopTest  # noqa: E402
-from people import assist, root_of  # noqa: E402
-
-WORDED = ("customer", "sales_order", "sales_invoice", "sales_shipment", "sales_creditmemo")
-
-
-def words_of(text):
-    """What the database should have made of a search text."""
-    text = text.removeprefix(" ")
-    return {(part, word) for part, words in enumerate(text.split(" = ")) for word in words.split(" ") if word}
+import pgclient  # noqa: E402
+from harness import RELEASE, Server, ShopTest  # noqa: E402
+from people import assist, root_of, wait_for  # noqa: E402
+from words import check_words, words_of  # noqa: E402
 
 
 class SearchTest(ShopTest):
@@ -45,10 +42,8 @@ class SearchTest(ShopTest):
         self.assertEqual(reply.status, 200, repr(reply))
 
     def check_words(self):
-        for table in WORDED:
-            kept = {(r["id"], r["part"], r["word"]) for r in self.server.query(f"SELECT id, part, word FROM {table}_word")}
-            wanted = {(r["id"], *w) for r in self.server.query(f"SELECT id, search_fold FROM {table}") for w in words_of(r["search_fold"])}
-            self.assertEqual(kept ^ wanted, set(), table)
+        with self.server.looking_in() as db:
+            check_words(self, db)
 
     def test_words_follow_a_text_that_becomes_any_other(self):
         """More and fewer parts, empty ones, words twice in a part and in two parts, words that must be quoted."""
@@ -138,6 +133,41 @@ class SearchTest(ShopTest):
         self.admin.get("/admin/customers?q=consents")
         export = next(h for t, h in self.admin.page.links if t == "JSON Lines")
         self.assertEqual(len(self.admin.get(export).source.splitlines()), 1)
+
+
+class KilledTest(unittest.TestCase):
+    """`demo` is killed while the search words wait for its end: the next start makes them."""
+
+    def setUp(self):
+        self.server = Server(demo=False)
+        self.addCleanup(self.server.remove)
+        self.addCleanup(self.server.kill)
+
+    def customers(self):
+        """How many there are, while it pauses."""
+        with contextlib.suppress(sqlite3.Error, pgclient.Error):
+            return self.server.value("SELECT count(*) FROM customer WHERE EXISTS (SELECT 1 FROM word_pause)")
+        return 0
+
+    def test_the_words_are_there_after_the_next_start(self):
+        p = subprocess.Popen([RELEASE, "demo", "--db", self.server.db, "--customers", "100000", "--orders", "0"], cwd=self.server.folder)
+        try:
+            wait_for(lambda: self.customers() > 300, 60)
+        finally:
+            p.kill()
+            p.wait()
+        self.server.start()
+        with self.server.looking_in() as db:
+            check_words(self, db)
+        self.assertEqual(self.server.value("SELECT count(*) FROM word_pause"), 0)
+        self.assertTrue(any('"the words of the search","state":"done"' in x for x in self.server.lines))
+        admin, row = self.server.admin(), self.server.query("SELECT email FROM customer ORDER BY id DESC LIMIT 1")[0]
+        admin.get("/admin/customers?q=" + urllib.parse.quote(row["email"]))
+        self.assertEqual([r["Email"] for r in admin.page.rows], [row["email"]])
+        self.server.stop()
+        self.server.start()  # and only once
+        self.assertEqual(sum('"the words of the search","state":"done"' in x for x in self.server.lines), 1)
+        self.server.stop()
 
 
 class RecordTest(ShopTest):

@@ -10,6 +10,7 @@ import urllib.parse
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 from harness import ADMIN_PASSWORD, Server, ShopTest, tables  # noqa: E402
 from people import assist, banner, root_of  # noqa: E402
+from words import check_words  # noqa: E402
 
 EMAIL = "consents@example.com"
 
@@ -99,6 +100,12 @@ class TableTest(ShopTest):
             db.execute(f"INSERT INTO staff_user ({', '.join(row)}) VALUES ({', '.join('?' * len(row))})", list(row.values()))
         db.close()
         s.start()
+
+    @classmethod
+    def tearDownClass(cls):
+        with cls.server.looking_in() as db:
+            check_words(cls("test_every_page_answers_without_a_500"), db)
+        super().tearDownClass()
 
     def setUp(self):
         s = self.server
