@@ -100,6 +100,9 @@ enum err customer_check_names(struct op *op, str firstname, str lastname, str te
  * record but the defaults. Writer only. */
 enum err customer_address_add(struct op *op, const struct customer_address *address, bool billing,
                               bool shipping, i64 *ret_id) MUST_CHECK;
+/* What customer.search_fold becomes when these are saved, with the postcodes of the customer's addresses. */
+enum err customer_search_text(struct op *op, i64 customer_id, str firstname, str lastname, str email,
+                              str telephone, str *ret) MUST_CHECK;
 /* Writes customer.search_fold anew from the row and its addresses. Call after changing either; writer only.
  */
 enum err customer_refresh_search(struct op *op, i64 customer_id) MUST_CHECK;

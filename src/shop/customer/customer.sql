@@ -44,8 +44,9 @@ RETURNING id;
 SELECT count(*) FROM customer
  WHERE email_fold = :email_fold AND (website_id = :website_id OR :shared = 1) AND id <> :except_id;
 
--- write exec customer_self_rename (firstname text, lastname text, telephone text, now_us int)
-UPDATE customer SET firstname = :firstname, lastname = :lastname, telephone = :telephone, updated_us = :now_us WHERE id = @self;
+-- write exec customer_self_rename (firstname text, lastname text, telephone text, search_fold text, now_us int)
+UPDATE customer SET firstname = :firstname, lastname = :lastname, telephone = :telephone, search_fold = :search_fold, updated_us = :now_us
+ WHERE id = @self;
 
 -- write exec customer_set_email (id int, email text, email_fold text, now_us int)
 UPDATE customer SET email = :email, email_fold = :email_fold, updated_us = :now_us WHERE id = :id;

@@ -100,15 +100,22 @@ void customer_record_address(struct op *op, const struct customer_address *befor
     }
 }
 
-enum err customer_refresh_search(struct op *op, i64 customer_id) {
-    struct customer_by_id c;
+enum err customer_search_text(struct op *op, i64 customer_id, str firstname, str lastname, str email,
+                              str telephone, str *ret) {
     struct customer_postcodes *rows;
     size_t n;
-    TRY(customer_by_id(op->r, customer_id, &c));
     TRY(customer_postcodes(op->r, customer_id, &rows, &n));
     str *postcodes = ARENA_ARRAY(op->arena, str, n);
     for (size_t i = 0; i < n; i++)
         postcodes[i] = rows[i].postcode;
-    str fold = customer_search_fold(op->arena, c.firstname, c.lastname, c.email, c.telephone, postcodes, n);
+    *ret = customer_search_fold(op->arena, firstname, lastname, email, telephone, postcodes, n);
+    return OK;
+}
+
+enum err customer_refresh_search(struct op *op, i64 customer_id) {
+    struct customer_by_id c;
+    str fold;
+    TRY(customer_by_id(op->r, customer_id, &c));
+    TRY(customer_search_text(op, customer_id, c.firstname, c.lastname, c.email, c.telephone, &fold));
     return customer_set_search(op->w, customer_id, fold, NULL);
 }

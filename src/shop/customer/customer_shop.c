@@ -201,8 +201,9 @@ enum err op_customer_save(struct op *op, const struct customer_save_in *in) {
     bool same = str_eq(c.firstname, in->firstname) && str_eq(c.lastname, in->lastname) &&
                 str_eq(c.telephone, telephone);
     if (!same) {
-        TRY(customer_self_rename(op->w, in->firstname, in->lastname, telephone, op->now_us, NULL));
-        TRY(customer_refresh_search(op, c.id));
+        str fold;
+        TRY(customer_search_text(op, c.id, in->firstname, in->lastname, c.email, telephone, &fold));
+        TRY(customer_self_rename(op->w, in->firstname, in->lastname, telephone, fold, op->now_us, NULL));
         op_change(op, "firstname", c.firstname, in->firstname);
         op_change(op, "lastname", c.lastname, in->lastname);
         op_change(op, "telephone", c.telephone, telephone);
