@@ -21,6 +21,15 @@ struct db_sight {
     i64 scope; /* bit w set: rows of website w may be seen; -1: every website */
 };
 
+enum db_kind { DB_INT, DB_TEXT, DB_BLOB }; /* bool is an int of 0 or 1; money and time are ints */
+
+struct db_value {
+    enum db_kind kind;
+    bool null;
+    i64 i;
+    str s;
+};
+
 /* ---- opening ---- */
 
 struct db_options {
@@ -95,6 +104,9 @@ void db_set_sight(struct db_r *r, struct db_sight sight);
  * operation's declaration. An engine on the other end of a wire learns what is asked in which order, and asks
  * it together the next time. It changes nothing but the time it takes. */
 void db_expect(struct db_r *r, const void *what);
+/* Values that statements are probably asked with before any answer names them: after db_expect, always as
+ * many and in the same order for the same `what`; copied. They are only guesses. */
+void db_foretell(struct db_r *r, const struct db_value *values, size_t n);
 
 /* ---- writing ---- */
 
@@ -142,15 +154,6 @@ struct db_watch *db_watch_copy(const struct db_watch *w);
 bool db_watch_holds(const struct db *db, const struct db_watch *w);
 
 /* ---- the face that generated code uses ---- */
-
-enum db_kind { DB_INT, DB_TEXT, DB_BLOB }; /* bool is an int of 0 or 1; money and time are ints */
-
-struct db_value {
-    enum db_kind kind;
-    bool null;
-    i64 i;
-    str s;
-};
 
 enum db_param_source { DB_PARAM_ARG, DB_PARAM_SELF, DB_PARAM_SCOPE };
 

@@ -84,6 +84,7 @@ struct db_engine {
                      i64 *ret_changes);
     /* What the statements from now on are about; NULL: it makes no difference. */
     void (*expect)(struct db_conn *c, u64 what);
+    void (*foretell)(struct db_conn *c, const struct db_value *values, size_t n);
     /* The next row; false at the end or on an error, which is then in k->result. */
     bool (*next)(struct db_cursor *k);
     void (*finish)(struct db_cursor *k);

@@ -21,6 +21,11 @@ void db_expect(struct db_r *r, const void *what) {
     if (engine->expect) engine->expect(r->conn, (u64)(uintptr_t)what);
 }
 
+void db_foretell(struct db_r *r, const struct db_value *values, size_t n) {
+    const struct db_engine *engine = r->db->engine;
+    if (engine->foretell) engine->foretell(r->conn, values, n);
+}
+
 i64 db_self(const struct db_r *r) {
     return r->sight.self;
 }

@@ -87,6 +87,7 @@ struct db {
     struct db_queue queue;
     struct db_epochs epochs;
     _Atomic u64 commits;                  /* transactions of the writer that reached the disk */
+    _Atomic u64 waits;                    /* its round trips */
     _Atomic bool reads_fail, writes_fail; /* the latest of its kind found the database away */
     _Atomic bool follows;                 /* another server does the common work */
     _Atomic bool *used;                   /* by number: statements that were run; for the tests */

@@ -138,6 +138,42 @@ static void catch_up(struct op_task *t) {
     t->world = now;
 }
 
+static struct db_value number_known(opt_i64 v) {
+    return (struct db_value){.kind = DB_INT, .null = !v.set, .i = v.v};
+}
+
+static struct db_value input_known(const struct gate_field *f, const void *in) {
+    const char *at = (const char *)in + f->offset;
+    switch (f->type) {
+    case IN_ID:
+    case IN_INT:
+        return number_known(f->optional ? *(const opt_i64 *)(const void *)at
+                                        : OPT(*(const i64 *)(const void *)at));
+    case IN_TEXT:
+    case IN_EMAIL:
+    case IN_SLUG:
+    case IN_TOKEN: {
+        str s = *(const str *)(const void *)at;
+        return (struct db_value){.kind = DB_TEXT, .null = !s.p, .s = s};
+    }
+    default: return number_known(NONE);
+    }
+}
+
+/* Who asked when it was posted, and what was posted, are what the operation's statements are mostly about. */
+static void foretell(struct db_r *r, const struct op_task *t) {
+    const struct actor *a = &t->who.actor;
+    const i64 ids[] = {a->customer_id, a->staff_id,         a->staff_session_id, a->shop_session_id,
+                       a->assist_id,   a->customer_website, t->creds.website_id, t->now_us};
+    struct db_value known[COUNT_OF(ids) + 12];
+    size_t n = 0;
+    for (size_t i = 0; i < COUNT_OF(ids); i++)
+        known[n++] = number_known(OPT(ids[i]));
+    for (size_t i = 0; i < t->op->fields_n && n < COUNT_OF(known); i++)
+        known[n++] = t->in ? input_known(&t->op->fields[i], t->in) : number_known(NONE);
+    db_foretell(r, known, n);
+}
+
 /* On the writer's thread, inside the job's savepoint. */
 static enum err run_in_transaction(struct db_w *w, struct db_job *job) {
     struct op_task *t = (struct op_task *)(void *)job;
@@ -148,6 +184,7 @@ static enum err run_in_transaction(struct db_w *w, struct db_job *job) {
      */
     db_set_sight(r, (struct db_sight){.scope = -1});
     db_expect(r, t->op);
+    foretell(r, t);
     TRY(who_resolve(t->g, r, t->world, &t->creds, t->now_us, &t->who));
     if (t->who.assist_cause.n) {
         t->state.e = ERR_GONE;

@@ -548,6 +548,42 @@ static enum err shares_while_writing(struct db_w *w, void *arg) {
     return db_exec(w, &item_insert, (struct db_value[]){V_INT(9), V_TEXT(S("written"))}, NULL);
 }
 
+struct foretold {
+    const char *what, *name;
+    i64 owner, told;
+};
+
+/* Looks for the item's owner and share, then writes what nobody could foresee, then asks once more. */
+static enum err shares_foretold(struct db_w *w, void *arg) {
+    const struct foretold *it = arg;
+    struct db_r *r = db_w_reader(w);
+    db_expect(r, it->what);
+    db_foretell(r, (struct db_value[]){V_INT(7), V_INT(it->told), V_TEXT(str_c(it->name))}, 3);
+    assert_int_equal(answer_to(r, &item_owner, V_TEXT(str_c(it->name))), it->owner);
+    assert_int_equal(answer_to(r, &item_share, V_INT(it->owner)), 100 / it->owner);
+    TRY(db_exec(w, &log_add, &V_TEXT(arena_printf(db_arena(r), "%p", (void *)r)), NULL));
+    assert_int_equal(number_of(r, &item_count), 3);
+    return OK;
+}
+
+/* The owner's share is asked before it is known who the owner is, and so is what comes after a change. */
+static void what_is_foretold_is_asked_at_once(void **state) {
+    struct world *w = *state;
+    static const char truth[] = "truth", hearsay[] = "hearsay";
+    struct foretold all[] = {{hearsay, "two", 2, 2},  {hearsay, "four", 4, 9}, {hearsay, "five", 5, 2},
+                             {hearsay, "four", 4, 4}, {truth, "two", 2, 2},    {truth, "four", 4, 4},
+                             {truth, "five", 5, 5},   {truth, "two", 2, 2}};
+    assert_int_equal(insert_now(w, 2, S("two")), OK);
+    assert_int_equal(insert_now(w, 4, S("four")), OK);
+    assert_int_equal(insert_now(w, 5, S("five")), OK);
+    for (size_t i = 0; i < 2 * COUNT_OF(all); i++)
+        assert_int_equal(call_now(w, shares_foretold, &all[i % COUNT_OF(all)]), OK);
+    u64 before = atomic_load(&w->db->waits);
+    assert_int_equal(call_now(w, shares_foretold, &all[5]), OK);
+    /* All questions, and the commit. */
+    assert_int_equal(atomic_load(&w->db->waits) - before, w->base ? 2 : 0);
+}
+
 static void a_question_that_would_fail_harms_nobody(void **state) {
     struct world *w = *state;
     assert_int_equal(insert_now(w, 2, S("two")), OK);
@@ -593,6 +629,7 @@ static int run_on_postgres(void) {
         WITH_DB(an_attempt_is_undone_alone),
         WITH_DB(errors_have_their_words),
         WITH_DB(a_change_in_between_is_seen),
+        WITH_DB(what_is_foretold_is_asked_at_once),
         WITH_DB(a_question_that_would_fail_harms_nobody),
         WITH_DB(a_conflict_that_nobody_waited_for_is_told),
         WITH_DB(many_operations_one_commit),
@@ -618,6 +655,7 @@ int main(void) {
         WITH_DB(an_attempt_is_undone_alone),
         WITH_DB(errors_have_their_words),
         WITH_DB(a_change_in_between_is_seen),
+        WITH_DB(what_is_foretold_is_asked_at_once),
         WITH_DB(a_question_that_would_fail_harms_nobody),
         WITH_DB(a_conflict_that_nobody_waited_for_is_told),
         WITH_DB(many_operations_one_commit),

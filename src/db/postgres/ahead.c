@@ -1,10 +1,11 @@
 /* Asking ahead. A page or an operation asks the same statements in the same order every time, and most of
  * their parameters stand in what was asked or answered before. Each connection follows this (the trail),
  * remembers for every place on the way what was asked there and where its parameters came from (a node), and
- * sends with a statement those that will probably follow. They are answered in the same snapshot or
- * transaction, so it does not matter when they were sent: a claimed answer is the one that asking now would
- * give. Only a change in between could make it another, and a change drops the answers about the tables that
- * it touches. */
+ * sends with a statement those that will probably follow. An operation also tells beforehand what it knows
+ * (who asks, what was posted): the trail's first step, which was never asked. They are answered in the same
+ * snapshot or transaction, so it does not matter when they were sent: a claimed answer is the one that asking
+ * now would give. Only a change in between could make it another, and a change drops the answers about the
+ * tables that it touches. */
 #include "db/postgres/postgres_inside.h"
 
 enum { TABLES_MAX = 256 };
@@ -36,7 +37,7 @@ struct guess {
 struct node {
     u64 key; /* of the way up to here */
     const struct db_stmt *next;
-    int score; /* above 0: it was right lately */
+    int way, aim; /* above 0: the statement, its parameters were right lately */
     struct guess guess[PG_AHEAD_PARAMS];
 };
 
@@ -165,24 +166,51 @@ static bool sift(struct guess *g, const struct pg_foresight *f, const struct db_
     return right;
 }
 
+static int better(int score) {
+    return MIN_OF(score + 1, 8);
+}
+
+static int worse(int score, int by) {
+    return MAX_OF(score - by, -8);
+}
+
+/* What is never asked ahead only shows the way. */
+static size_t params_of(const struct db_stmt *st) {
+    return st->writes || st->params > PG_AHEAD_PARAMS ? 0 : (size_t)st->params;
+}
+
+static void learn_params(struct node *node, const struct pg_foresight *f, const struct db_value *in) {
+    size_t params = params_of(node->next);
+    bool right = true;
+    for (size_t i = 0; i < params; i++)
+        right = sift(&node->guess[i], f, &in[i]) && right;
+    node->aim = right ? better(node->aim) : worse(node->aim, 2);
+    for (size_t i = 0; i < params && !right; i++) /* nothing is right any more: from the beginning */
+        if (node->guess[i].n == 0) collect_all(&node->guess[i], f, &in[i]);
+}
+
 static void learn(struct pg_foresight *f, const struct db_stmt *st, const struct db_value *in) {
     struct node *node = &f->nodes[f->key % PG_AHEAD_NODES];
-    size_t params = (size_t)st->params;
-    if (params > PG_AHEAD_PARAMS) params = 0;
-    bool known = node->key == f->key, right = known && node->next == st;
-    if (right) {
-        for (size_t i = 0; i < params; i++)
-            right = sift(&node->guess[i], f, &in[i]) && right;
-        node->score = right ? MIN_OF(node->score + 1, 8) : MAX_OF(node->score - 2, -8);
-        for (size_t i = 0; i < params && !right; i++) /* nothing is right any more: from the beginning */
-            if (node->guess[i].n == 0) collect_all(&node->guess[i], f, &in[i]);
+    bool known = node->key == f->key;
+    if (known && node->next == st) {
+        node->way = better(node->way);
+        learn_params(node, f, in);
         return;
     }
-    node->score = known ? MAX_OF(node->score - 3, -8) : 1;
+    node->way = known ? worse(node->way, 3) : 1;
+    node->aim = 1;
     node->key = f->key;
     node->next = st;
-    for (size_t i = 0; i < params; i++)
+    for (size_t i = 0; i < params_of(st); i++)
         collect_all(&node->guess[i], f, &in[i]);
+}
+
+void pg_ahead_foretell(struct pg_conn *c, const struct db_value *values, size_t n) {
+    struct pg_foresight *f = c->foresight;
+    if (!add_step(f, 0, n)) return;
+    const struct step *s = &f->steps[f->steps_n - 1];
+    for (size_t i = 0; i < n; i++)
+        f->cells[s->out + i] = keep(f, values[i]);
 }
 
 void pg_ahead_note(struct pg_conn *c, const struct db_stmt *st, const struct db_value *in,
@@ -277,7 +305,7 @@ void pg_ahead_change(struct pg_conn *c, const struct db_stmt *st) {
 
 /* The parameters of what comes next; false when one of them cannot be known yet. */
 static bool foresee(struct pg_foresight *f, const struct node *node, struct db_value *in) {
-    if (node->next->params > PG_AHEAD_PARAMS) return false;
+    if (node->next->writes || node->next->params > PG_AHEAD_PARAMS) return false;
     for (int p = 0; p < node->next->params; p++) {
         const struct guess *g = &node->guess[p];
         const struct db_value *v = NULL;
@@ -316,9 +344,9 @@ bool pg_ahead_send(struct pg_conn *c, const struct db_stmt *st, const struct db_
         const struct node *node = &f->nodes[key % PG_AHEAD_NODES];
         const struct db_stmt *next = node->next;
         struct db_value values[PG_AHEAD_PARAMS];
-        if (node->key != key || !next || node->score <= 0) break;
+        if (node->key != key || !next || node->way <= 0) break;
         bool known = foresee(f, node, values);
-        if (known && !next->writes && !touches(&changed, next) && !find(f, next, values))
+        if (known && node->aim > 0 && !touches(&changed, next) && !find(f, next, values))
             sent = ask(c, next, values);
         if (next->writes) add_tables(&changed, next);
         if (!add_step(f, known ? (size_t)next->params : 0, 0)) break;

@@ -237,6 +237,7 @@ enum err pg_end_call(struct pg_conn *c, const char *where, int sent, PGresult **
         pg_lost(c, where);
         return ERR_AWAY;
     }
+    if (c->base.role == DB_ROLE_WRITE) atomic_fetch_add(&c->base.db->waits, 1);
     bool alive = read_due(c, &out);
     enum err e = OK;
     if (out.error && (out.failed == PG_DUE_AHEAD || out.failed == PG_DUE_WRITE))

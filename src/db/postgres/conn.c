@@ -178,6 +178,10 @@ static void expect(struct db_conn *base, u64 what) {
     pg_ahead_start((struct pg_conn *)base, what);
 }
 
+static void foretell(struct db_conn *base, const struct db_value *values, size_t n) {
+    pg_ahead_foretell((struct pg_conn *)base, values, n);
+}
+
 /* Of work that takes as long as it takes; another server may be migrating too. */
 static const char no_limits[] =
     "SELECT set_config('statement_timeout', '0', true), set_config('lock_timeout', '0', true)";
@@ -383,6 +387,7 @@ const struct db_engine db_postgres_engine = {
     .query_text = pg_query_text,
     .exec = pg_exec,
     .expect = expect,
+    .foretell = foretell,
     .next = pg_next,
     .finish = pg_finish,
     .is_null = pg_is_null,

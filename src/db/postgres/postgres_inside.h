@@ -197,6 +197,8 @@ void pg_ahead_make(struct pg_conn *c);
 void pg_ahead_free(struct pg_conn *c);
 /* A new page or operation begins; `what` tells which (0: any). */
 void pg_ahead_start(struct pg_conn *c, u64 what);
+/* Values that the statements to come will probably be asked with. */
+void pg_ahead_foretell(struct pg_conn *c, const struct db_value *values, size_t n);
 /* Drops what was asked ahead. */
 void pg_ahead_forget(struct pg_conn *c);
 /* Before a change: drops the answers that it may have made old. */
