@@ -145,7 +145,7 @@ class DutchTest(DeskTest):
     def test_dutch(self):
         with self.server.at_rest() as db:
             db.execute("UPDATE staff_user SET locale = 'nl_NL' WHERE username = 'support'")
-        staff = self.desk()
+        staff, head = self.desk(), self.server.audit_head()
         view = next(v for v, label, *_ in staff.page.form(field="sku").control("view").options if label.endswith("Nederlands"))
         staff.press("Artikelen en aantallen bijwerken", {"sku": self.product()["sku"], "view": view})
         self.assertIn("Bestelling plaatsen", staff.page.main.text)
@@ -153,6 +153,20 @@ class DutchTest(DeskTest):
         order = self.last_order()
         self.assertEqual(order["locale"], "nl_NL")
         self.assertIn(f"Bestelling {order['number']} is geplaatst", staff.page.text)
+        entry, = self.server.audit(head, action_group="orders")
+        self.assertEqual((set(entry["after"]), entry["subject_kind"]), ({"total", "payment method"}, "order"), "the record has one language")
+        staff.get(f"/admin/report/{entry['id']}")
+        self.assertIn(f"bestelling {order['id']}", staff.page.main.text)
+        self.assertEqual([n.text for n in staff.page.main.all("th", scope="row")], ["totaal", "betaalmethode"])
+
+    def test_a_refusal_in_dutch(self):
+        with self.server.at_rest() as db:
+            db.execute("UPDATE staff_user SET locale = 'nl_NL' WHERE username = 'support'")
+        entry = self.server.value("SELECT max(id) FROM audit_entry WHERE reason = 'no_consent'")
+        staff = self.server.admin("support")
+        staff.get(f"/admin/report/{entry}")
+        self.assertIn("geen toestemming", staff.page.main.text)
+        self.assertNotIn("no_consent", staff.page.main.text)
 
 
 class RefusedTest(DeskTest):

@@ -6,6 +6,7 @@
 #include "gen/report_gate.h"
 #include "gen/report_sql.h"
 #include "gen/report_tpl.h"
+#include "shop/report/report_words.h"
 
 static str text(const struct page *p, str msgid) {
     return i18n_get(p->lang, msgid);
@@ -30,11 +31,12 @@ static str value_text(struct arena *a, const json_t *object, const char *key) {
     return arena_str(a, (str){dumped, MIN_OF(n, sizeof dumped)});
 }
 
-static void add_field(struct arena *a, struct tpl_report_entry_fields *rows, size_t *n, const char *key,
+static void add_field(struct page *p, struct tpl_report_entry_fields *rows, size_t *n, const char *key,
                       const json_t *before, const json_t *after) {
-    rows[*n] = (struct tpl_report_entry_fields){.name = arena_str(a, str_c(key)),
-                                                .before = value_text(a, before, key),
-                                                .after = value_text(a, after, key)};
+    rows[*n] = (struct tpl_report_entry_fields){
+        .name = report_words(p->arena, p->lang, arena_str(p->arena, str_c(key))),
+        .before = value_text(p->arena, before, key),
+        .after = value_text(p->arena, after, key)};
     (*n)++;
 }
 
@@ -45,9 +47,9 @@ static void fill_fields(struct page *p, const struct report_entry *e, struct tpl
     struct tpl_report_entry_fields *rows = ARENA_ARRAY(p->arena, struct tpl_report_entry_fields,
                                                        json_object_size(before) + json_object_size(after));
     v->fields = rows;
-    json_object_foreach(before, key, value) add_field(p->arena, rows, &v->fields_n, key, before, after);
+    json_object_foreach(before, key, value) add_field(p, rows, &v->fields_n, key, before, after);
     json_object_foreach(after, key, value) {
-        if (!json_object_get(before, key)) add_field(p->arena, rows, &v->fields_n, key, before, after);
+        if (!json_object_get(before, key)) add_field(p, rows, &v->fields_n, key, before, after);
     }
     v->changed = v->fields_n > 0;
     json_decref(before);
@@ -93,8 +95,8 @@ static str link_to(struct page *p, const char *before, opt_i64 id, enum resource
 }
 
 static str subject_of(struct page *p, const struct report_entry *e) {
-    return ARENA_CAT(p->arena, e->subject_kind, e->subject_kind.n && e->subject_id.n ? S(" ") : S(""),
-                     e->subject_id);
+    str kind = report_words(p->arena, p->lang, e->subject_kind);
+    return ARENA_CAT(p->arena, kind, e->subject_kind.n && e->subject_id.n ? S(" ") : S(""), e->subject_id);
 }
 
 enum err page_admin_report_entry(struct page *p, const struct admin_report_entry_in *in) {
@@ -109,8 +111,8 @@ enum err page_admin_report_entry(struct page *p, const struct admin_report_entry
         .action = text(p, e.action),
         .full_action = e.full_action,
         .success = str_eq(e.result, S("success")),
-        .reason = e.reason,
-        .details = e.details,
+        .reason = report_words(p->arena, p->lang, e.reason),
+        .details = report_words(p->arena, p->lang, e.details),
         .doer = doer_of(p, &e, staff),
         .username = e.username,
         .staff = staff,
