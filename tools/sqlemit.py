@@ -15,7 +15,9 @@ KIND = {"int": "i", "bool": "i", "text": "t", "blob": "b"}
 
 
 def kind_of(st, arg):
-    return "i" if arg.startswith("@") else KIND[next(p.kind for p in st.params if p.name == arg)]
+    if arg.startswith("'"):
+        return "t"
+    return "i" if re.match(r"[@\d-]", arg) else KIND[next(p.kind for p in st.params if p.name == arg)]
 
 
 def c_type(field):
@@ -33,6 +35,10 @@ def value(st, arg):
         return "{.kind = DB_INT, .i = db_self(r_)}"
     if arg == "@scope":
         return "{.kind = DB_INT, .i = db_scope(r_)}"
+    if re.match(r"[\d-]", arg):
+        return f"{{.kind = DB_INT, .i = {arg}}}"
+    if arg.startswith("'"):
+        return f"{{.kind = DB_TEXT, .s = S_INIT({c_string(arg[1:-1])})}}"
     p = next(p for p in st.params if p.name == arg)
     if p.kind in ("text", "blob"):
         return f"{{.kind = DB_{p.kind.upper()}, .s = {arg}, .null = !{arg}.p}}"
@@ -41,10 +47,16 @@ def value(st, arg):
     return f"{{.kind = DB_INT, .i = {arg}}}"
 
 
+def row(st):
+    """The struct of its columns."""
+    return st.like or st.name
+
+
 def prototype(st):
     handle = "struct db_w *w" if st.writes else "struct db_r *r"
     args = [handle] + [f"{c_type(p)}{'' if c_type(p).endswith('*') else ' '}{p.name}" for p in st.params]
-    args += {"one": [f"struct {st.name} *ret"], "rows": [f"struct {st.name} **ret", "size_t *ret_n"], "exec": ["i64 *ret_changes"]}[st.shape]
+    args += {"one": [f"struct {row(st)} *ret"], "rows": [f"struct {row(st)} **ret", "size_t *ret_n"], "exec": ["i64 *ret_changes"], "load": [],
+             "each": [f"bool (*each)(void *arg, const struct {row(st)} *row)", "void *arg"]}[st.shape]
     return f"enum err {st.name}({', '.join(args)})"
 
 
@@ -54,7 +66,7 @@ def header(room, statements):
         out.append("\n")
         if st.doc:
             out.append("/* " + " ".join(st.doc).replace("*/", "* /") + " */\n")
-        if st.columns:
+        if st.columns and not st.like:
             out.append(f"struct {st.name} {{\n" + "".join(f"    {c_type(c)} {c.name};\n" for c in st.columns) + "};\n")
         out.append(prototype(st) + " MUST_CHECK;\n")
     out.append("\n#endif\n")
@@ -64,7 +76,8 @@ def header(room, statements):
 def assignments(st, target):
     out = []
     for i, c in enumerate(st.columns):
-        get = COLUMN_GET.get((c.kind, int(c.null)), "db_get_str(c_, {})").format(i)
+        text = "db_see_str(c_, {})" if st.shape == "each" else "db_get_str(c_, {})"
+        get = COLUMN_GET.get((c.kind, int(c.null)), text).format(i)
         out.append(f"{target}{c.name} = {get};")
     return out
 
@@ -72,7 +85,7 @@ def assignments(st, target):
 def function(st):
     out = [prototype(st) + " {"]
     bound = f"&db_stmt_{st.name}, {'in_' if st.args else 'NULL'}"
-    needs_r = st.shape != "exec" or any(a.startswith("@") for a in st.args)
+    needs_r = st.shape not in ("exec", "load") or any(a.startswith("@") for a in st.args)
     if needs_r:
         out.append(f"    struct db_r *r_ = {'db_w_reader(w)' if st.writes else 'r'};")
     if st.args:
@@ -81,6 +94,12 @@ def function(st):
         out.append("    };")
     if st.shape == "exec":
         out.append(f"    return db_exec(w, {bound}, ret_changes);")
+    elif st.shape == "load":
+        out.append(f"    return db_load_row(w, &db_stmt_{st.name}, in_);")
+    elif st.shape == "each":
+        out += ["    struct db_cursor *c_;", f"    TRY(db_stream(r_, &db_stmt_{st.name}, &c_));", "    if (!c_) return OK;", f"    struct {row(st)} row_;", "    do {"]
+        out += ["        " + a for a in assignments(st, "row_.")]
+        out += ["    } while (each(arg, &row_) && db_next(c_));", "    return db_cursor_end(c_);"]
     elif st.shape == "one":
         out.append("    struct db_cursor *c_;")
         out.append(f"    TRY(db_query(r_, {bound}, &c_));")
@@ -91,7 +110,7 @@ def function(st):
         out += ["    struct db_cursor *c_;", "    size_t cap_ = 0;", "    *ret = NULL;", "    *ret_n = 0;",
                 f"    TRY(db_query(r_, {bound}, &c_));", "    if (!c_) return OK;", "    do {",
                 "        *ret = db_grow(c_, *ret, *ret_n, sizeof **ret, &cap_);",
-                f"        struct {st.name} *row_ = &(*ret)[(*ret_n)++];"]
+                f"        struct {row(st)} *row_ = &(*ret)[(*ret_n)++];"]
         out += ["        " + a for a in assignments(st, "row_->")]
         out += ["    } while (db_next(c_));", "    return db_cursor_end(c_);"]
     return "\n".join(out + ["}"]) + "\n"
@@ -106,6 +125,7 @@ def source(room, prefix, statements, tables):
             out.append(f"static const struct db_dep deps_{st.name}[] = {{{deps}}};\n")
         out.append(f"const struct db_stmt db_stmt_{st.name} = {{\n    .name = \"{room}.{st.name}\",\n    .sql =\n{c_lines(st.sql, '        ')},\n"
                    + (f"    .postgres =\n{c_lines(st.postgres, '        ')},\n" if st.postgres else "")
+                   + (f"    .into = {c_string(st.into)},\n" if st.into else "")
                    + f"    .in = \"{''.join(kind_of(st, a) for a in st.args)}\",\n    .out = \"{''.join(KIND[c.kind] for c in st.columns)}\",\n"
                    f"    .id = {st.id},\n    .writes = {'true' if st.writes else 'false'},\n    .params = {len(st.args)},\n    .columns = {len(st.columns)},\n")
         if st.deps:
@@ -144,7 +164,7 @@ def stmts_source(prefix, statements, schema):
     out.append(f"\nconst struct db_registry {prefix}_registry = {{\n")
     out += [f"    .{field} = {arrays[field]},\n    .{field}_n = {n},\n" for field, n in sizes.items()]
     if schema.pauses:
-        for i, field in enumerate(("before_copy", "after_copy")):
+        for i, field in enumerate(("before_load", "after_load")):
             texts = sqlwords.sqlite_pause()[i], "\n".join(pause[i] for pause in schema.pauses)
             out.append(f'    .{field} = {{.name = "the words of the search",\n        .sqlite = "{texts[0]}",\n        .postgres =\n{c_lines(texts[1], "            ")}}},\n')
         out.append(f'    .left_paused = "{sqlwords.LEFT_PAUSED}",\n'
@@ -153,19 +173,13 @@ def stmts_source(prefix, statements, schema):
     return "".join(out)
 
 
-COPY_STEP = 2000  # DB_COPY_STEP
-
-
 def copy_of(schema, name, kinds, key, numbered, given):
-    """A table's part in `countersign copy`: read by its primary key, in steps."""
+    """A table's part in `countersign copy`: read by its primary key."""
     columns = ", ".join(schema.tables[name])
     by = ", ".join(schema.tables[name][k] for k in key)
-    places = ", ".join(f"${i + 1}" for i in range(len(key)))
     values = ", ".join(f"${i + 1}" for i in range(len(kinds)))
-    return (f'{{.table = "{name}",\n     .kinds = "{kinds}",\n     .key = {{{", ".join(map(str, key))}}},\n     .key_n = {len(key)},\n'
-            f'     .first = "SELECT {columns} FROM {name} ORDER BY {by} LIMIT {COPY_STEP}",\n'
-            f'     .next = "SELECT {columns} FROM {name} WHERE ({by}) > ({places}) ORDER BY {by} LIMIT {COPY_STEP}",\n'
-            f'     .columns = "{columns}",\n     .add = "INSERT INTO {name} ({columns}) VALUES ({values})",\n     .count = "SELECT count(*) FROM {name}",\n'
+    return (f'{{.table = "{name}",\n     .kinds = "{kinds}",\n     .all = "SELECT {columns} FROM {name} ORDER BY {by}",\n'
+            f'     .into = "{name} ({columns})",\n     .add = "INSERT INTO {name} ({columns}) VALUES ({values})",\n     .count = "SELECT count(*) FROM {name}",\n'
             f'     .empty = "DELETE FROM {name}",\n     .given = {given},\n'
             f'     .numbered = {"true" if numbered else "false"}}}')
 

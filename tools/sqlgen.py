@@ -23,7 +23,10 @@ NAME = re.compile(r"[a-z][a-z0-9_]*$")
 C_WORDS = set("auto bool break case char const continue default do double else enum extern float for goto if inline int "
               "long register restrict return short signed sizeof static struct switch typedef union unsigned void "
               "volatile while true false str i64 u64 opt_i64".split())
-TAKEN = {"r", "w", "ret", "ret_n", "ret_changes"}  # names of the generated functions themselves
+TAKEN = {"r", "w", "ret", "ret_n", "ret_changes", "each", "arg"}  # names of the generated functions themselves
+SHAPES = {"read": ("one", "rows", "each"), "write": ("one", "rows", "exec", "load")}
+ROW = re.compile(r"INSERT INTO (\w+)\s*\(([\w\s,]+)\)\s*VALUES\s*\((.*)\)$", re.S)
+ROW_VALUE = re.compile(r":\w+$|-?\d+$|'[^',\\]*'$")
 
 
 class Problems:
@@ -51,6 +54,8 @@ class Statement:
         self.body = []       # (line number, text)
         self.sql = ""
         self.only = ""       # the engine this text is for; "": every engine
+        self.like = ""       # the statement whose columns and struct are these; "": its own
+        self.into = ""       # of load: the table and its columns
         self.postgres = ""   # another text for PostgreSQL
         self.args = []       # what is bound to $1, $2, …: a parameter's name or "@self"
         self.tables = set()  # read, or changed
@@ -82,19 +87,57 @@ def split_fields(st, text, what, problems):
 def read_head(st, text, problems):
     m = HEAD.match(" ".join(text.split()))
     if not m:
-        problems.add(st.path, st.line, "want: -- read|write one|rows|exec NAME (PARAMETER TYPE, …) -> COLUMN TYPE, …")
+        problems.add(st.path, st.line, "want: -- read|write one|rows|each|exec|load NAME (PARAMETER TYPE, …) -> COLUMN TYPE, …")
         return
     st.mode, st.shape, st.name = m[1], m[2], m[3]
     if not NAME.match(st.name) or st.name in C_WORDS:
         problems.add(st.path, st.line, f"'{st.name}' is no name for a C function")
-    if st.shape not in ("one", "rows", "exec"):
-        problems.add(st.path, st.line, f"'{st.shape}': want one, rows or exec")
-    if st.shape == "exec" and (not st.writes or m[5]):
-        problems.add(st.path, st.line, "exec is for writing statements without columns")
-    if st.shape != "exec" and not (m[5] or "").strip():
+    if not any(st.shape in shapes for shapes in SHAPES.values()):
+        problems.add(st.path, st.line, f"'{st.shape}': want one, rows, each, exec or load")
+    elif st.shape in ("exec", "load") and (not st.writes or m[5]):
+        problems.add(st.path, st.line, f"{st.shape} is for writing statements without columns")
+    elif st.shape == "each" and (st.writes or m[4].strip()):
+        problems.add(st.path, st.line, "each is for reading statements without parameters")
+    elif st.shape not in ("exec", "load") and not (m[5] or "").strip():
         problems.add(st.path, st.line, f"{st.shape} needs columns after ->")
     st.params = split_fields(st, m[4], "parameter", problems)
-    st.columns = split_fields(st, m[5] or "", "column", problems)
+    like = re.match(r"like +(\w+)$", m[5] or "")
+    if like:
+        st.like = like[1]
+    else:
+        st.columns = split_fields(st, m[5] or "", "column", problems)
+
+
+def take_columns(statements, problems):
+    """Columns that are those of another statement of the same file."""
+    for st in statements:
+        if not st.like:
+            continue
+        other = next((s for s in statements if s.name == st.like and s.path == st.path and s.line < st.line), None)
+        if not other or other.like or not other.columns:
+            problems.add(st.path, st.line, f"{st.name}: no statement '{st.like}' with columns of its own stands before it")
+        else:
+            st.columns = other.columns
+
+
+def take_row(st, problems):
+    """The body of a load: one row of values, bound in the order of the columns."""
+    m = ROW.match(" ".join(line.strip() for _, line in st.body).rstrip("; "))
+    columns = [c.strip() for c in m[2].split(",")] if m else []
+    values = [v.strip() for v in m[3].split(",")] if m else []
+    declared = {p.name for p in st.params}
+    if not m or len(columns) != len(values) or not all(ROW_VALUE.match(v) for v in values):
+        problems.add(st.path, st.line, f"{st.name}: load wants INSERT INTO TABLE (COLUMN, …) VALUES (:parameter or number or 'text', …);")
+        return
+    for v in values:
+        if v.startswith(":") and v[1:] not in declared:
+            problems.add(st.path, st.line, f"{st.name}: '{v}' is no declared parameter")
+    st.args = [v.removeprefix(":") for v in values]
+    st.into = f"{m[1]} ({', '.join(columns)})"
+    st.sql = f"INSERT INTO {st.into}\nVALUES ({', '.join(f'${i + 1}' for i in range(len(values)))})"
+    for p in st.params:
+        if p.name not in st.args:
+            problems.add(st.path, st.line, f"{st.name}: parameter '{p.name}' is not used")
 
 
 def parse(path, text, problems):
@@ -163,6 +206,9 @@ def take_body(st, problems):
     for at, message in [] if st.only else sqldialect.refusals(text, masked):
         problems.add(st.path, line_of(at), f"{st.name}: {message}")
 
+    if st.shape == "load":
+        take_row(st, problems)
+        return
     declared = {p.name for p in st.params}
     out, last = [], 0
     for m in re.finditer(r"(?<![:\w]):([A-Za-z_]\w*)|@(\w+)", masked):
@@ -272,6 +318,7 @@ def check(statements, schema, problems):
             problems.add(st.path, st.line, f"{st.name}: the name is taken in {names[st.name].path}:{names[st.name].line}")
         names.setdefault(st.name, st)
         take_body(st, problems)
+    take_columns(statements, problems)
     if not problems.lines:
         schema.overrides = take_overrides(statements, problems)
     if problems.lines:

@@ -78,6 +78,19 @@ enum err db_copy_all(struct arena *a, struct db *from, struct db *to,
                      void (*progress)(void *arg, i64 done, i64 total), void *arg, i64 *ret_rows,
                      str *ret_why) MUST_CHECK;
 
+/* Fills an empty database with very many rows: in one transaction, and without what slows every single row
+ * down (indexes, foreign keys, the words of the search), which is made when `run` is done. So a failure
+ * leaves it as empty as before. `db` is open for writing, migrated and not started; the results of statements
+ * live in `a`. */
+struct db_load {
+    enum err (*check)(struct db_w *w,
+                      void *arg); /* first, while all of that stands; NULL: nothing to check */
+    enum err (*run)(struct db_w *w, void *arg);
+    enum err (*last)(struct db_w *w, void *arg); /* when it stands again; NULL: nothing */
+    void *arg;
+};
+enum err db_load(struct arena *a, struct db *db, const struct db_load *l) MUST_CHECK;
+
 /* What the database said at the last ERR_DB, ERR_AWAY or ERR_UNSURE, with the statement's name and no values,
  * in `a`: for the log. Any thread. */
 str db_last_error(struct db *db, struct arena *a);
@@ -167,6 +180,7 @@ struct db_stmt {
     const char *sql;
     const char *postgres; /* where PostgreSQL needs another text; NULL: the same */
     const char *in, *out; /* kinds of the parameters and of the columns: i, t, b; NULL: not known */
+    const char *into;     /* of db_load_row: "table (column, …)", one for each parameter */
     int id;
     bool writes;
     int params;
@@ -180,6 +194,9 @@ struct db_stmt {
 struct db_cursor;
 enum err db_query(struct db_r *r, const struct db_stmt *st, const struct db_value *in,
                   struct db_cursor **ret) MUST_CHECK;
+/* The same for a statement without parameters whose rows may be millions: they come one after the other and
+ * are not held. Until the cursor's end, no other statement on this handle. */
+enum err db_stream(struct db_r *r, const struct db_stmt *st, struct db_cursor **ret) MUST_CHECK;
 /* For the grid room only: a reading statement put together at run time from constant pieces, with its values
  * as $1…$n. Kept prepared, the latest 64 texts a connection. What it looked at is not known, so a watch on
  * the handle never holds. */
@@ -192,12 +209,16 @@ enum err db_cursor_end(struct db_cursor *c) MUST_CHECK;
 i64 db_get_int(struct db_cursor *c, int column);
 opt_i64 db_get_opt(struct db_cursor *c, int column);
 str db_get_str(struct db_cursor *c, int column); /* copied into the handle's arena; NULL gives STR_NULL */
+str db_see_str(struct db_cursor *c, int column); /* not copied: good until the next row */
 /* Room for row `n` (size bytes each) in an array of the handle's arena that holds *cap: the array, moved when
  * it was full. */
 void *db_grow(struct db_cursor *c, void *rows, size_t n, size_t size, size_t *cap);
 /* Runs a writing statement without rows. */
 enum err db_exec(struct db_w *w, const struct db_stmt *st, const struct db_value *in,
                  i64 *ret_changes) MUST_CHECK;
+/* A row for the statement's table, inside db_load only: rows may be gathered, and what is wrong with one may
+ * be said later, but every other statement finds those of before. */
+enum err db_load_row(struct db_w *w, const struct db_stmt *st, const struct db_value *in) MUST_CHECK;
 i64 db_self(const struct db_r *r);
 i64 db_scope(const struct db_r *r);
 

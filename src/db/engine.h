@@ -90,16 +90,21 @@ struct db_engine {
     void (*finish)(struct db_cursor *k);
     bool (*is_null)(struct db_cursor *k, int column);
     i64 (*get_int)(struct db_cursor *k, int column);
-    /* Bytes of the engine, good until the next row. */
+    /* Bytes of the engine, good until the next row; STR_NULL for NULL. */
     str (*get_str)(struct db_cursor *k, int column);
 
-    /* Many rows into one table, inside a transaction of the writing connection: after fill_begin only
-     * fill_row (a value for each column of `t`; the bytes may go after the call) until fill_end, which says
-     * whether all of them are in. */
-    enum err (*fill_begin)(struct db_conn *c, const struct db_copy *t);
-    enum err (*fill_row)(struct db_conn *c, const struct db_value *row);
-    enum err (*fill_end)(struct db_conn *c);
-    const char *filled; /* a command at the end of it all, for the planner; NULL: none */
+    /* All rows of a statement without parameters, without holding them: until finish, nothing else on this
+     * connection. */
+    enum err (*stream)(struct db_conn *c, const struct db_stmt *st, struct db_cursor **ret);
+
+    /* Many rows, inside a transaction of the writing connection: load_row may only gather them (the bytes may
+     * go after the call); after it nothing but load_row until load_end, which says whether all of them are
+     * in. The ids that the database gives go on behind them. */
+    enum err (*load_row)(struct db_conn *c, const struct db_stmt *st, const struct db_value *in);
+    enum err (*load_end)(struct db_conn *c);
+    /* What tables are filled quicker without: for each the command that drops it, and that makes it again. */
+    const char *shed;
+    const char *loaded; /* a command at the end of it all, for the planner; NULL: none */
 
     /* Prepares statements; *ret_complaint (arena) says what does not fit the declaration of the first one
      * that is wrong, *ret_which is its place, or it stays STR_NULL. */

@@ -45,10 +45,13 @@ static void note_use(struct db *db, const struct db_stmt *st) {
     if (st->id >= 0) atomic_store_explicit(&db->used[st->id], true, memory_order_relaxed);
 }
 
-static enum err may_write(const struct db_r *r, const struct db_stmt *st) {
-    if (!st->writes || r->w) return OK;
-    db_fail(r->db, st->name, "a writing statement on a read handle");
-    return ERR_DB;
+static enum err may_run(struct db_r *r, const struct db_stmt *st) {
+    if (st->writes && !r->w) {
+        db_fail(r->db, st->name, "a writing statement on a read handle");
+        return ERR_DB;
+    }
+    note_use(r->db, st);
+    return r->w ? db_load_settle(r->w) : OK;
 }
 
 static void open_cursor(struct db_r *r, struct db_cursor *k) {
@@ -63,13 +66,21 @@ static void open_cursor(struct db_r *r, struct db_cursor *k) {
 enum err db_query(struct db_r *r, const struct db_stmt *st, const struct db_value *in,
                   struct db_cursor **ret) {
     *ret = NULL;
-    TRY(may_write(r, st));
-    note_use(r->db, st);
+    TRY(may_run(r, st));
     if (st->writes)
         db_epochs_change(r->db, st, in);
     else if (r->watch)
         db_watch_note(r->watch, st, in);
     TRY(seen(r, r->db->engine->query(r->conn, st, in, ret)));
+    if (*ret) open_cursor(r, *ret);
+    return OK;
+}
+
+enum err db_stream(struct db_r *r, const struct db_stmt *st, struct db_cursor **ret) {
+    *ret = NULL;
+    TRY(may_run(r, st));
+    if (r->watch) db_watch_note(r->watch, st, NULL);
+    TRY(seen(r, r->db->engine->stream(r->conn, st, ret)));
     if (*ret) open_cursor(r, *ret);
     return OK;
 }
@@ -84,11 +95,17 @@ enum err db_query_text(struct db_r *r, str sql, const struct db_value *in, size_
 
 enum err db_exec(struct db_w *w, const struct db_stmt *st, const struct db_value *in, i64 *ret_changes) {
     i64 changes = 0;
-    note_use(w->r.db, st);
+    TRY(may_run(&w->r, st));
     TRY(seen(&w->r, w->r.db->engine->exec(w->r.conn, st, in, ret_changes != NULL, &changes)));
     if (changes > 0) db_epochs_change(w->r.db, st, in);
     if (ret_changes) *ret_changes = changes;
     return OK;
+}
+
+enum err db_load_row(struct db_w *w, const struct db_stmt *st, const struct db_value *in) {
+    note_use(w->r.db, st);
+    w->loading = true;
+    return seen(&w->r, w->r.db->engine->load_row(w->r.conn, st, in));
 }
 
 bool db_next(struct db_cursor *c) {
@@ -117,8 +134,12 @@ opt_i64 db_get_opt(struct db_cursor *c, int column) {
 }
 
 str db_get_str(struct db_cursor *c, int column) {
-    if (c->r->db->engine->is_null(c, column)) return STR_NULL;
-    return arena_str(c->r->arena, c->r->db->engine->get_str(c, column));
+    str s = c->r->db->engine->get_str(c, column);
+    return s.p ? arena_str(c->r->arena, s) : STR_NULL;
+}
+
+str db_see_str(struct db_cursor *c, int column) {
+    return c->r->db->engine->get_str(c, column);
 }
 
 void *db_grow(struct db_cursor *c, void *rows, size_t n, size_t size, size_t *cap) {

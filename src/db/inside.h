@@ -32,6 +32,7 @@ struct db_r {
 
 struct db_w {
     struct db_r r;
+    bool loading; /* rows may still be gathered */
 };
 
 /* A read connection of the pool. */
@@ -100,6 +101,10 @@ static inline void db_health(_Atomic bool *fails, enum err e) {
     bool away = e == ERR_AWAY || e == ERR_UNSURE;
     if (atomic_load_explicit(fails, memory_order_relaxed) != away && (!e || away)) atomic_store(fails, away);
 }
+
+/* load.c */
+/* Before another statement: all rows that were loaded are in. */
+enum err db_load_settle(struct db_w *w) MUST_CHECK;
 
 /* pool.c */
 void db_pool_init(struct db *db);

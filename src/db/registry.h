@@ -13,15 +13,12 @@ struct db_migration {
     const char *sqlite, *postgres;
 };
 
-enum { DB_COPY_KEY_MAX = 4, DB_COPY_STEP = 2000 };
-
-/* How a table is copied into another database: in steps of DB_COPY_STEP rows, by its primary key. */
+/* How a table is copied into another database: by its primary key. */
 struct db_copy {
     const char *table;
-    const char *kinds; /* of the columns: i, t, b */
-    int key[DB_COPY_KEY_MAX], key_n;
-    const char *first, *next; /* the first step; the one behind the key $1… */
-    const char *columns, *add, *count, *empty;
+    const char *kinds;      /* of the columns: i, t, b */
+    const char *all, *into; /* all rows; "table (column, …)" */
+    const char *add, *count, *empty;
     int given;     /* rows that the migrations themselves put there */
     bool numbered; /* the database gives the ids */
 };
@@ -38,8 +35,8 @@ struct db_registry {
     const struct db_copy *copies; /* every table of the migrations, parents before children */
     size_t copies_n;
     /* What the database keeps by itself about every row is made at once when all of them are there: texts run
-     * on the target before and after it is filled; without a name, none. */
-    struct db_migration before_copy, after_copy;
+     * before and after it is filled; without a name, none. */
+    struct db_migration before_load, after_load;
     /* How many of such pauses a program that was killed left behind, and what ends them; NULL: there are
      * none. */
     const char *left_paused;

@@ -357,10 +357,10 @@ class CopyTest(unittest.TestCase):
         run_command("migrate", "--db", self.target)
         with contextlib.closing(pgclient.Connection(self.target)) as blocker, contextlib.closing(pgclient.Connection(self.target)) as db:
             blocker.execute("BEGIN")
-            blocker.execute("LOCK TABLE address IN SHARE MODE")  # it comes as far as this table
+            blocker.execute("LOCK TABLE setting_value IN SHARE MODE")  # it comes as far as this table
             p = subprocess.Popen([BINARY, "copy", "--from", f"sqlite:{self.source}", "--to", self.target], stderr=subprocess.PIPE, text=True)
             wait_for(lambda: db.execute("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
-                                        " AND query LIKE 'COPY address (%'").fetchone()[0])
+                                        " AND query LIKE 'COPY setting_value (%'").fetchone()[0])
             p.send_signal(signal.SIGINT)
             _, said = p.communicate(timeout=30)
             blocker.execute("ROLLBACK")

@@ -54,6 +54,14 @@ UPDATE item SET name = :name WHERE id = :id;
 -- write exec item_delete (id int)
 DELETE FROM item WHERE id = :id;
 
+-- Every item, one after the other.
+-- read each item_all () -> like item_list
+SELECT id, name, active, data FROM item ORDER BY id;
+
+-- write load item_load (id int, owner_id int?, name text, data blob?)
+INSERT INTO item (id, owner_id, name, name_fold, active, data)
+VALUES (:id, :owner_id, :name, :name, -1, :data);
+
 -- write rows item_take (n int) -> id int
 UPDATE item SET active = 0 WHERE id IN (SELECT id FROM item WHERE active = 1 ORDER BY id LIMIT :n) RETURNING id;
 """
@@ -123,6 +131,18 @@ class Sqlgen(unittest.TestCase):
         self.assertIn("enum err item_insert(struct db_w *w, i64 owner_id, str name, bool active, str data, struct item_insert *ret)", h)
         self.assertNotIn("A file's own words", h)
 
+    def test_many_rows(self):
+        self.put("src/item.sql", GOOD)
+        self.made()
+        h, c = self.get("gen/item_sql.h"), self.get("gen/item_sql.c")
+        self.assertIn("enum err item_all(struct db_r *r, bool (*each)(void *arg, const struct item_list *row), void *arg) MUST_CHECK;", h)
+        self.assertNotIn("struct item_all", h)
+        self.assertIn("db_see_str(c_, 1)", c)
+        self.assertIn("enum err item_load(struct db_w *w, i64 id, opt_i64 owner_id, str name, str data) MUST_CHECK;", h)
+        self.assertIn('.into = "item (id, owner_id, name, name_fold, active, data)"', c)
+        self.assertIn('VALUES ($1, $2, $3, $4, $5, $6)"', c)
+        self.assertIn("{.kind = DB_INT, .i = -1},", c)
+
     def test_parameters_are_numbered_by_first_use(self):
         self.put("src/item.sql", GOOD)
         self.made()
@@ -173,9 +193,16 @@ class Sqlgen(unittest.TestCase):
         head = "-- read one bad_x (id int) -> id int\n"
         for text, line, words in [
             ("SELECT 1;", 1, "without a heading"),
-            ("\n-- read many bad_x () -> id int\nSELECT id FROM item;", 2, "want one, rows or exec"),
+            ("\n-- read many bad_x () -> id int\nSELECT id FROM item;", 2, "want one, rows, each, exec or load"),
             ("-- read exec bad_x ()\nSELECT id FROM item;", 1, "exec is for writing"),
             ("-- read one bad_x ()\nSELECT id FROM item;", 1, "needs columns"),
+            ("-- read each bad_x (id int) -> id int\nSELECT id FROM item WHERE id = :id;", 1, "without parameters"),
+            ("-- read rows bad_x () -> like bad_y\nSELECT id FROM item;", 1, "no statement 'bad_y'"),
+            ("-- read load bad_x ()\nSELECT id FROM item;", 1, "load is for writing"),
+            ("-- write load bad_x (id int)\nUPDATE item SET name = '' WHERE id = :id;", 1, "load wants INSERT INTO"),
+            ("-- write load bad_x (id int)\nINSERT INTO part (id, item_id) VALUES (:id, (SELECT 1));", 1, "load wants INSERT INTO"),
+            ("-- write load bad_x (id int, n int)\nINSERT INTO part (id, item_id) VALUES (:id, 1);", 1, "'n' is not used"),
+            ("-- write load bad_x (id int)\nINSERT INTO part (id, item_id) VALUES (:id, :n);", 1, "':n' is no declared parameter"),
             ("-- read one bad_x (id integer) -> id int\nSELECT id FROM item;", 1, "'id integer'"),
             ("-- read one bad_x (int int) -> id int\nSELECT id FROM item;", 1, "cannot be used in C"),
             ("-- read one bad_x (ret int) -> id int\nSELECT id FROM item;", 1, "cannot be used in C"),

@@ -182,9 +182,11 @@ static void foretell(struct db_conn *base, const struct db_value *values, size_t
     pg_ahead_foretell((struct pg_conn *)base, values, n);
 }
 
-/* Of work that takes as long as it takes; another server may be migrating too. */
+/* Of work that takes as long as it takes; another server may be migrating too. Indexes are made by sorting.
+ */
 static const char no_limits[] =
-    "SELECT set_config('statement_timeout', '0', true), set_config('lock_timeout', '0', true)";
+    "SELECT set_config('statement_timeout', '0', true), set_config('lock_timeout', '0', true),"
+    " set_config('maintenance_work_mem', '256MB', true)";
 
 static enum err begin(struct db_conn *base) {
     struct pg_conn *c = (struct pg_conn *)base;
@@ -361,6 +363,19 @@ static enum err backup(struct arena *a, struct db *db, const char *path, str *re
     return ERR_INVALID;
 }
 
+/* Foreign keys, and the indexes that no constraint stands on. */
+static const char shed[] = "SELECT 'ALTER TABLE ' || CAST(CAST(conrelid AS regclass) AS text) || ' DROP "
+                           "CONSTRAINT ' || quote_ident(conname),"
+                           " 'ALTER TABLE ' || CAST(CAST(conrelid AS regclass) AS text) || ' ADD CONSTRAINT "
+                           "' || quote_ident(conname) || ' '"
+                           " || pg_get_constraintdef(oid) FROM pg_constraint"
+                           " WHERE contype = 'f' AND connamespace = CAST(current_schema() AS regnamespace) "
+                           "UNION ALL SELECT 'DROP INDEX ' || CAST(CAST(i.indexrelid AS regclass) AS text), "
+                           "pg_get_indexdef(i.indexrelid)"
+                           " FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid"
+                           " WHERE c.relnamespace = CAST(current_schema() AS regnamespace)"
+                           " AND NOT EXISTS (SELECT 1 FROM pg_constraint k WHERE k.conindid = i.indexrelid)";
+
 const struct db_engine db_postgres_engine = {
     .scheme = "postgresql",
     .readers = 40,
@@ -393,10 +408,11 @@ const struct db_engine db_postgres_engine = {
     .is_null = pg_is_null,
     .get_int = pg_get_int,
     .get_str = pg_get_str,
-    .fill_begin = pg_fill_begin,
-    .fill_row = pg_fill_row,
-    .fill_end = pg_fill_end,
-    .filled = "ANALYZE",
+    .stream = pg_stream,
+    .load_row = pg_load_row,
+    .load_end = pg_load_end,
+    .shed = shed,
+    .loaded = "ANALYZE",
     .check = pg_check,
     .rights = pg_rights,
     .content = content,

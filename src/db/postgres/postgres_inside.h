@@ -39,8 +39,9 @@ enum {
     PG_LISTEN_MS = 5000,      /* between two looks at a quiet listening connection */
     PG_RELISTEN_MS = 500,     /* after it was lost */
     PG_CHECK_STEP = 64,       /* statements that are checked at once */
-    PG_FILL_STEP = 256 << 10, /* bytes gathered before they are sent */
-    PG_FILL_MAX = 1 << 30,    /* one row; PostgreSQL takes no larger one */
+    PG_LOADS_MAX = 64,        /* tables that are loaded at once */
+    PG_LOAD_STEP = 256 << 10, /* bytes gathered for one before they are sent */
+    PG_LOAD_MAX = 1 << 30,    /* one row; PostgreSQL takes no larger one */
     PG_VERDICT_MS = 5000,     /* asking what became of a commit: so long, 100 ms apart */
     PG_LOCK_MS = 10000,       /* waiting for a lock, where a statement may take as long as it takes */
     PG_PING_MS = 2000,        /* a question that any server answers at once */
@@ -73,11 +74,20 @@ struct pg_place {
 
 struct pg_conn;
 
-/* A result that is being read. */
+struct pg_stream; /* stream.c */
+
+/* A result that is being read: all of its rows, or a stream of them. */
 struct pg_cursor {
     struct db_cursor cursor; /* first */
     PGresult *rows;
     int row;
+    struct pg_stream *stream; /* NULL: `rows` */
+};
+
+/* Rows for a table that were not sent yet. */
+struct pg_load {
+    const struct db_stmt *st;
+    struct buf rows;
 };
 
 /* What was sent, and who waits for the answer. */
@@ -121,12 +131,13 @@ struct pg_conn {
     u64 marks[8]; /* of them at each savepoint that is only noted */
     size_t marks_n;
     bool migrating;
-    const struct db_copy *filling; /* the table that is being filled, and what was not sent yet */
-    struct buf fill;
-    enum db_fate fate; /* of the transaction that was given up */
-    bool committing;   /* the connection broke while its commit was under way */
-    bool in_vain;      /* this transaction's answer did not come in time: nothing is to be tried again */
-    char xid[24];      /* the number of the writing transaction; "": not known */
+    struct pg_load loads[PG_LOADS_MAX]; /* with one of them the connection is not in pipeline mode */
+    size_t loads_n;
+    const struct db_stmt *copying; /* what was sent last, and not heard of; NULL: nothing */
+    enum db_fate fate;             /* of the transaction that was given up */
+    bool committing;               /* the connection broke while its commit was under way */
+    bool in_vain; /* this transaction's answer did not come in time: nothing is to be tried again */
+    char xid[24]; /* the number of the writing transaction; "": not known */
 };
 
 /* conn.c */
@@ -213,10 +224,17 @@ bool pg_ahead_take(struct pg_ahead *ahead, PGresult *r);
 void pg_ahead_note(struct pg_conn *c, const struct db_stmt *st, const struct db_value *in,
                    const PGresult *rows);
 
-/* fill.c */
-enum err pg_fill_begin(struct db_conn *base, const struct db_copy *t);
-enum err pg_fill_row(struct db_conn *base, const struct db_value *row);
-enum err pg_fill_end(struct db_conn *base);
+/* stream.c */
+enum err pg_stream(struct db_conn *base, const struct db_stmt *st, struct db_cursor **ret);
+bool pg_stream_next(struct pg_cursor *k);
+void pg_stream_finish(struct pg_stream *s);
+/* STR_NULL for NULL; the bytes are good until the next row. */
+str pg_stream_field(const struct pg_stream *s, int column);
+i64 pg_stream_int(const struct pg_stream *s, int column);
+
+/* load.c */
+enum err pg_load_row(struct db_conn *base, const struct db_stmt *st, const struct db_value *in);
+enum err pg_load_end(struct db_conn *base);
 /* For what a pipeline cannot do, inside a transaction; then back. */
 enum err pg_leave_pipeline(struct pg_conn *c, const char *where) MUST_CHECK;
 enum err pg_enter_pipeline(struct pg_conn *c, const char *where) MUST_CHECK;

@@ -157,17 +157,20 @@ static struct pg_cursor *of(struct db_cursor *k) {
 
 bool pg_next(struct db_cursor *k) {
     struct pg_cursor *c = of(k);
+    if (c->stream) return pg_stream_next(c);
     if (c->row + 1 >= PQntuples(c->rows)) return false;
     c->row++;
     return true;
 }
 
 void pg_finish(struct db_cursor *k) {
+    if (of(k)->stream) pg_stream_finish(of(k)->stream);
     PQclear(of(k)->rows);
     db_free(k);
 }
 
 bool pg_is_null(struct db_cursor *k, int column) {
+    if (of(k)->stream) return !pg_stream_field(of(k)->stream, column).p;
     return PQgetisnull(of(k)->rows, of(k)->row, column);
 }
 
@@ -209,10 +212,13 @@ struct db_value pg_value_at(const PGresult *rows, int row, int column) {
 }
 
 i64 pg_get_int(struct db_cursor *k, int column) {
+    if (of(k)->stream) return pg_stream_int(of(k)->stream, column);
     return int_at(of(k)->rows, of(k)->row, column);
 }
 
 str pg_get_str(struct db_cursor *k, int column) {
+    if (of(k)->stream) return pg_stream_field(of(k)->stream, column);
+    if (PQgetisnull(of(k)->rows, of(k)->row, column)) return STR_NULL;
     return (str){PQgetvalue(of(k)->rows, of(k)->row, column),
                  (size_t)PQgetlength(of(k)->rows, of(k)->row, column)};
 }

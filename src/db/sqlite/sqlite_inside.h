@@ -74,7 +74,8 @@ struct sqlite_conn {
     struct sqlite_stmt *texts[SQLITE_TEXTS];
     u64 clock; /* counts uses of texts */
     sqlite3_stmt *snapshot, *control[CONTROL_MAX];
-    struct sqlite_stmt *filling; /* NULL: no table is being filled */
+    struct sqlite_stmt *loading; /* see load.c; NULL: none */
+    const struct db_stmt *loading_of;
     i64 page_size, wal_pages, checkpoint_at;
     /* Of readers, see keep.c. */
     struct sqlite_conn *next_reader;
@@ -112,6 +113,8 @@ void sqlite_tidy(struct db_conn *base);
 /* stmt.c */
 enum err sqlite_query(struct db_conn *base, const struct db_stmt *st, const struct db_value *in,
                       struct db_cursor **ret);
+/* Rows come one by one anyway. */
+enum err sqlite_stream(struct db_conn *base, const struct db_stmt *st, struct db_cursor **ret);
 enum err sqlite_query_text(struct db_conn *base, str sql, const struct db_value *in, size_t n,
                            struct db_cursor **ret);
 enum err sqlite_exec(struct db_conn *base, const struct db_stmt *st, const struct db_value *in, bool counted,
@@ -131,10 +134,9 @@ void sqlite_drop(struct sqlite_stmt *s); /* accepts NULL */
 /* Finalises every statement of the connection. */
 void sqlite_drop_statements(struct sqlite_conn *c);
 
-/* fill.c */
-enum err sqlite_fill_begin(struct db_conn *base, const struct db_copy *t);
-enum err sqlite_fill_row(struct db_conn *base, const struct db_value *row);
-enum err sqlite_fill_end(struct db_conn *base);
+/* load.c */
+enum err sqlite_load_row(struct db_conn *base, const struct db_stmt *st, const struct db_value *in);
+enum err sqlite_load_end(struct db_conn *base);
 
 /* place.c */
 enum err sqlite_open_place(struct arena *a, struct db *db, const struct db_options *o, str place,

@@ -177,6 +177,10 @@ enum err sqlite_query(struct db_conn *base, const struct db_stmt *st, const stru
     return start_cursor(s, in, ret);
 }
 
+enum err sqlite_stream(struct db_conn *base, const struct db_stmt *st, struct db_cursor **ret) {
+    return sqlite_query(base, st, NULL, ret);
+}
+
 enum err sqlite_query_text(struct db_conn *base, str sql, const struct db_value *in, size_t n,
                            struct db_cursor **ret) {
     struct sqlite_stmt *s;
@@ -232,8 +236,10 @@ i64 sqlite_get_int(struct db_cursor *k, int column) {
 
 str sqlite_get_str(struct db_cursor *k, int column) {
     sqlite3_stmt *st = stmt_of(k);
-    bool blob = sqlite3_column_type(st, column) == SQLITE_BLOB;
-    const void *p = blob ? sqlite3_column_blob(st, column) : (const void *)sqlite3_column_text(st, column);
+    int type = sqlite3_column_type(st, column);
+    if (type == SQLITE_NULL) return STR_NULL;
+    const void *p =
+        type == SQLITE_BLOB ? sqlite3_column_blob(st, column) : (const void *)sqlite3_column_text(st, column);
     return p ? (str){p, (size_t)sqlite3_column_bytes(st, column)} : S(""); /* an empty blob has no address */
 }
 
