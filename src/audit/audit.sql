@@ -15,6 +15,12 @@ SELECT id, at_us, action_group, action, full_action, result, reason, actor, staf
   ip, search_fold, prev_hash, hash
 FROM audit_entry WHERE id > :after_id ORDER BY id LIMIT :up_to;
 
+-- read each audit_all () -> like audit_walk
+SELECT id, at_us, action_group, action, full_action, result, reason, actor, staff_id, username,
+  customer_id, customer, session_id, website_id, view, origin, subject_kind, subject_id, details, before_json, after_json,
+  ip, search_fold, prev_hash, hash
+FROM audit_entry ORDER BY id;
+
 -- read rows audit_seals () -> id int, at_us int, entries int, head_hash blob, public_key blob, signature blob
 SELECT id, at_us, entries, head_hash, public_key, signature FROM audit_seal ORDER BY id;
 

@@ -1,4 +1,6 @@
 /* Verifying the chain and its seals. */
+#include <pthread.h>
+
 #include "audit/audit.h"
 #include "audit/chain.h"
 #include "gen/audit_sql.h"
@@ -67,33 +69,116 @@ static bool check_entry(struct walk *w, const struct audit_walk *e) {
     return check_marks(w, due, e->hash);
 }
 
-/* The entries of one step live in `scratch`, which is emptied after each, so that a million of them fit. */
-static enum err walk_steps(struct db_r *r, struct walk *w, struct arena *scratch,
-                           void (*progress)(void *, i64, i64), void *arg) {
-    enum { STEP = 500 };
-    struct audit_last last;
-    enum err e = audit_last(r, &last);
-    if (e == ERR_NOT_FOUND) return OK;
-    if (e) return e;
-    i64 total = last.id;
-    /* Ids under 1 would hide from a walk that starts behind 0. */
-    for (i64 after = INT64_MIN;; arena_reset(scratch)) {
-        struct audit_walk *rows;
-        size_t n;
-        TRY(audit_walk(r, after, STEP, &rows, &n));
-        for (size_t i = 0; i < n; i++)
-            if (!check_entry(w, &rows[i])) return OK;
-        if (progress) progress(arg, w->v->entries, total);
-        if (n < STEP) return OK;
-        after = rows[n - 1].id;
+/* ---- one thread reads, another one looks ---- */
+
+enum { BATCH = 512, BATCHES = 4, SHOWN = 4096 };
+
+struct batch {
+    struct arena *arena; /* of the entries' texts */
+    struct audit_walk entries[BATCH];
+    size_t n;
+};
+
+/* Batches go round: those from `looked` to `read` wait to be looked at, the reader fills the next one. */
+struct ring {
+    struct batch batches[BATCHES];
+    size_t read, looked;
+    bool ended; /* nothing more is read */
+    bool bad;   /* nothing more is looked at */
+    pthread_mutex_t lock;
+    pthread_cond_t moved;
+    struct walk *walk;
+    i64 entries, total; /* read so far, and expected */
+    void (*progress)(void *arg, i64 done, i64 total);
+    void *arg;
+};
+
+/* Hands the batch over and waits until the next one is free; false when a bad entry was found. */
+static bool hand_over(struct ring *g) {
+    pthread_mutex_lock(&g->lock);
+    g->read++;
+    pthread_cond_signal(&g->moved);
+    while (g->read - g->looked == BATCHES && !g->bad)
+        pthread_cond_wait(&g->moved, &g->lock);
+    bool good = !g->bad;
+    pthread_mutex_unlock(&g->lock);
+    struct batch *next = &g->batches[g->read % BATCHES];
+    if (good) {
+        arena_reset(next->arena);
+        next->n = 0;
     }
+    return good;
 }
 
-static enum err walk_entries(struct db_r *r, struct walk *w, void (*progress)(void *, i64, i64), void *arg) {
-    struct arena *scratch = arena_make(), *own = db_set_arena(r, scratch);
-    enum err e = walk_steps(r, w, scratch, progress, arg);
-    (void)db_set_arena(r, own);
-    arena_free(scratch);
+static bool read_entry(void *arg, const struct audit_walk *e) {
+    struct ring *g = arg;
+    struct batch *b = &g->batches[g->read % BATCHES];
+    struct audit_walk *to = &b->entries[b->n++];
+    *to = *e;
+    str *texts[] = {&to->action_group, &to->action,      &to->full_action, &to->result,      &to->reason,
+                    &to->actor,        &to->username,    &to->customer,    &to->view,        &to->origin,
+                    &to->subject_kind, &to->subject_id,  &to->details,     &to->before_json, &to->after_json,
+                    &to->ip,           &to->search_fold, &to->prev_hash,   &to->hash};
+    for (size_t i = 0; i < COUNT_OF(texts); i++)
+        if (texts[i]->p) *texts[i] = arena_str(b->arena, *texts[i]);
+    if (++g->entries % SHOWN == 0 && g->progress) g->progress(g->arg, g->entries, g->total);
+    return b->n < BATCH || hand_over(g);
+}
+
+/* The next batch to look at; NULL: there is none any more. */
+static struct batch *wait_for_batch(struct ring *g) {
+    pthread_mutex_lock(&g->lock);
+    while (g->looked == g->read && !g->ended)
+        pthread_cond_wait(&g->moved, &g->lock);
+    bool more = g->looked < g->read;
+    pthread_mutex_unlock(&g->lock);
+    return more ? &g->batches[g->looked % BATCHES] : NULL;
+}
+
+static void *look_main(void *arg) {
+    struct ring *g = arg;
+    bool good = true;
+    for (struct batch *b; good && (b = wait_for_batch(g));) {
+        for (size_t i = 0; good && i < b->n; i++)
+            good = check_entry(g->walk, &b->entries[i]);
+        pthread_mutex_lock(&g->lock);
+        g->looked++;
+        g->bad = !good;
+        pthread_cond_signal(&g->moved);
+        pthread_mutex_unlock(&g->lock);
+    }
+    return NULL;
+}
+
+static enum err read_all(struct db_r *r, struct ring *g) {
+    pthread_t looker;
+    if (pthread_create(&looker, NULL, look_main, g) != 0) return ERR_INTERNAL;
+    enum err e = audit_all(r, read_entry, g);
+    pthread_mutex_lock(&g->lock);
+    if (!e && !g->bad) g->read++; /* the last one, however full it is */
+    g->ended = true;
+    pthread_cond_signal(&g->moved);
+    pthread_mutex_unlock(&g->lock);
+    pthread_join(looker, NULL);
+    return e;
+}
+
+static enum err walk_entries(struct db_r *r, struct walk *w, void (*progress)(void *arg, i64 done, i64 total),
+                             void *arg) {
+    struct audit_last last = {0};
+    enum err e = audit_last(r, &last);
+    if (e) return e == ERR_NOT_FOUND ? OK : e;
+    struct ring *g = ARENA_NEW(w->a, struct ring);
+    *g = (struct ring){.walk = w, .total = last.id, .progress = progress, .arg = arg};
+    pthread_mutex_init(&g->lock, NULL);
+    pthread_cond_init(&g->moved, NULL);
+    for (size_t i = 0; i < BATCHES; i++)
+        g->batches[i].arena = arena_make();
+    e = read_all(r, g);
+    for (size_t i = 0; i < BATCHES; i++)
+        arena_free(g->batches[i].arena);
+    pthread_cond_destroy(&g->moved);
+    pthread_mutex_destroy(&g->lock);
     return e;
 }
 
