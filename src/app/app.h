@@ -80,6 +80,7 @@ enum app_open {
     APP_OPEN_WRITE,  /* alone; the schema must be this program's; the writer runs */
     APP_OPEN_UPDATE, /* the same, but brings the schema up to date first */
     APP_OPEN_CREATE, /* the same, and makes the file when it is missing */
+    APP_OPEN_FILL,   /* as APP_OPEN_CREATE, but the writer does not run */
 };
 /* Opens what --db names. APP_DONE, or APP_REFUSED after saying why. With `ret_busy` a database that a running
  * server holds is no failure: *ret_busy is true and *ret NULL. *ret_applied (may be NULL): how many

@@ -33,7 +33,7 @@ int app_demo(struct app *app) {
     if (!app_number(app, "--orders", 0, DEMO_ORDERS_MAX, DEMO_ORDERS_DEFAULT, &o.orders)) return APP_REFUSED;
     o.admin_password = password_of(app, "ADMIN_PASSWORD", &made_admin);
     o.customer_password = password_of(app, "CUSTOMER_PASSWORD", &made_customer);
-    int status = app_open(app, APP_OPEN_CREATE, &db, NULL, NULL);
+    int status = app_open(app, APP_OPEN_FILL, &db, NULL, NULL);
     if (status) return status;
     i64 began = time_mono_us();
     enum err e = demo_fill(app->arena, db, &o, &why);

@@ -12,12 +12,13 @@
 static enum err make_ready(struct app *app, enum app_open how, struct db *db, int *ret_applied,
                            str *ret_why) {
     *ret_applied = 0;
-    if (how == APP_OPEN_UPDATE || how == APP_OPEN_CREATE)
+    if (how == APP_OPEN_UPDATE || how == APP_OPEN_CREATE || how == APP_OPEN_FILL)
         TRY(db_migrate(app->arena, db, ret_applied, ret_why));
     else
         TRY(db_check_schema(app->arena, db, ret_why));
     if (how == APP_OPEN_READ) return OK;
     TRY(db_check_statements(app->arena, db, ret_why));
+    if (how == APP_OPEN_FILL) return OK;
     *ret_why = S("the writer does not start");
     return db_start(db);
 }
@@ -39,8 +40,9 @@ static void say_migration(const char *name, i64 us) {
 }
 
 int app_open(struct app *app, enum app_open how, struct db **ret, bool *ret_busy, int *ret_applied) {
-    struct db_options o = {
-        .url = app_given(app, "--db"), .create = how == APP_OPEN_CREATE, .read_only = how == APP_OPEN_READ};
+    struct db_options o = {.url = app_given(app, "--db"),
+                           .create = how == APP_OPEN_CREATE || how == APP_OPEN_FILL,
+                           .read_only = how == APP_OPEN_READ};
     if (how == APP_OPEN_UPDATE) o.on_migration = log_migration;
     if (app->command->run == app_migrate) o.on_migration = say_migration;
     bool somebody_waits = how == APP_OPEN_UPDATE || how == APP_OPEN_WRITE;

@@ -3,83 +3,76 @@
 #include "gen/demo_sql.h"
 #include "shop/customer/customer.h"
 
-static enum err add_addresses(struct db_w *w, const struct demo_customer *c, i64 customer, i64 ret_ids[2]) {
+static enum err add_addresses(struct db_w *w, struct demo_world *world, const struct demo_customer *c,
+                              i64 customer) {
     for (size_t i = 0; i < c->addresses; i++) {
         const struct demo_address *at = &c->person.address[i];
-        struct demo_add_address row;
-        TRY(demo_add_address(w, customer, c->person.firstname, c->person.lastname, at->company, at->street1,
-                             at->street2, at->postcode, at->city, at->region, at->country, at->telephone,
-                             &row));
-        ret_ids[i] = row.id;
+        TRY(demo_add_address(w, ++world->last.address, customer, c->person.firstname, c->person.lastname,
+                             at->company, at->street1, at->street2, at->postcode, at->city, at->region,
+                             at->country, at->telephone));
     }
-    if (c->addresses == 1) ret_ids[1] = ret_ids[0];
     return OK;
 }
 
 /* The history that leads to what stands now, oldest first. */
-static enum err add_consents(struct db_w *w, struct arena *a, const struct demo_world *world,
-                             const struct demo_customer *c, i64 customer, struct demo_dice *d,
-                             opt_i64 *ret_standing) {
-    static const struct {
-        size_t n;
-        bool granted[3];
-    } stories[] = {
-        [CONSENT_NEVER] = {0, {false}},           [CONSENT_GIVEN] = {1, {true}},
-        [CONSENT_WITHDRAWN] = {2, {true, false}}, [CONSENT_GIVEN_AGAIN] = {3, {true, false, true}},
-        [CONSENT_BY_STAFF] = {1, {true}},
-    };
-    *ret_standing = NONE;
+static const struct {
+    i64 n;
+    bool granted[3];
+} consents[] = {
+    [CONSENT_NEVER] = {0, {false}},           [CONSENT_GIVEN] = {1, {true}},
+    [CONSENT_WITHDRAWN] = {2, {true, false}}, [CONSENT_GIVEN_AGAIN] = {3, {true, false, true}},
+    [CONSENT_BY_STAFF] = {1, {true}},
+};
+
+static enum err add_consents(struct db_w *w, struct arena *a, struct demo_world *world,
+                             const struct demo_customer *c, i64 customer, struct demo_dice *d) {
     bool staff = c->consent == CONSENT_BY_STAFF;
     str by =
         staff ? S("Samir van der Heijden") : ARENA_CAT(a, c->person.firstname, S(" "), c->person.lastname);
     str ip = arena_printf(a, staff ? "198.51.100.%zu" : "203.0.113.%zu", 1 + demo_roll(d, 254));
     i64 at_us = c->created_us, left_us = DEMO_TODAY_US - c->created_us;
-    for (size_t i = 0; i < stories[c->consent].n; i++) {
+    for (i64 i = 0; i < consents[c->consent].n; i++) {
         left_us /= 2;
         at_us += left_us;
-        struct demo_add_consent row;
-        TRY(demo_add_consent(w, customer, stories[c->consent].granted[i], at_us,
+        TRY(demo_add_consent(w, ++world->last.consent, customer, consents[c->consent].granted[i], at_us,
                              staff ? OPT(world->staff[STAFF_SUPPORT]) : NONE, by,
-                             staff ? S("admin") : S("account"), ip, staff ? NONE : OPT(world->view[c->view]),
-                             &row));
-        *ret_standing = OPT(row.id);
+                             staff ? S("admin") : S("account"), ip,
+                             staff ? NONE : OPT(world->view[c->view])));
     }
     return OK;
 }
 
-static enum err add_cart(struct db_w *w, const struct demo_world *world, const struct demo_customer *c,
+static enum err add_cart(struct db_w *w, struct demo_world *world, const struct demo_customer *c,
                          i64 customer, struct demo_dice *d) {
     if (c->cart_items == 0) return OK;
-    struct demo_add_cart cart;
-    TRY(demo_add_cart(w, world->site[c->site], customer, c->updated_us, &cart));
+    i64 cart = ++world->last.cart;
+    TRY(demo_add_cart(w, cart, world->site[c->site], customer, c->updated_us));
     /* Walking on from a random product by a fixed stride never meets one twice within a few steps. */
     size_t at = demo_roll(d, world->products[c->site]);
     for (size_t i = 0; i < c->cart_items; i++) {
         i64 qty = demo_chance(d, 70) ? 1 : (i64)(2 + demo_roll(d, 5));
-        TRY(demo_add_cart_item(w, cart.id, world->product[c->site][at], qty,
-                               c->updated_us - (i64)i * US_MINUTE, NULL));
+        TRY(demo_add_cart_item(w, cart, world->product[c->site][at], qty,
+                               c->updated_us - (i64)i * US_MINUTE));
         at = (at + 3) % world->products[c->site];
     }
     return OK;
 }
 
-static enum err add_customer(struct db_w *w, struct arena *a, const struct demo_world *world,
-                             const struct demo_customer *c, struct demo_dice *d, i64 *ret_id) {
+static enum err add_customer(struct db_w *w, struct arena *a, struct demo_world *world,
+                             const struct demo_customer *c, i64 id, struct demo_dice *d) {
     const struct demo_person *p = &c->person;
     const str postcodes[] = {p->address[0].postcode, p->address[1].postcode};
     str words = customer_search_fold(a, p->firstname, p->lastname, c->email, p->address[0].telephone,
                                      postcodes, c->addresses);
-    struct demo_add_customer row;
-    TRY(demo_add_customer(w, world->site[c->site], world->view[c->view], world->group[c->group], c->email,
+    i64 address = world->last.address, consents_n = consents[c->consent].n;
+    opt_i64 consent = consents_n ? OPT(world->last.consent + consents_n) : NONE;
+    TRY(demo_add_customer(w, id, world->site[c->site], world->view[c->view], world->group[c->group], c->email,
                           p->firstname, p->lastname, words, p->address[0].telephone, world->customer_hash,
-                          c->active, c->created_us, c->updated_us, c->last_login_us, &row));
-    *ret_id = row.id;
-    i64 address[2];
-    opt_i64 consent;
-    TRY(add_addresses(w, c, row.id, address));
-    TRY(add_consents(w, a, world, c, row.id, d, &consent));
-    TRY(demo_point_customer(w, row.id, address[0], address[1], consent, NULL));
-    return add_cart(w, world, c, row.id, d);
+                          c->active, c->created_us, c->updated_us, c->last_login_us, address + 1,
+                          address + (i64)c->addresses, consent));
+    TRY(add_addresses(w, world, c, id));
+    TRY(add_consents(w, a, world, c, id, d));
+    return add_cart(w, world, c, id, d);
 }
 
 struct demo_customer demo_customer_named(struct arena *a, size_t i, struct demo_dice *ret_dice) {
@@ -121,7 +114,7 @@ enum err demo_make_named(struct db_w *w, struct arena *a, struct demo_world *wor
     for (size_t i = 0; i < DEMO_NAMED; i++) {
         struct demo_dice d;
         struct demo_customer c = demo_customer_named(a, i, &d);
-        TRY(add_customer(w, a, world, &c, &d, &world->named[i]));
+        TRY(add_customer(w, a, world, &c, demo_named_id(i), &d));
     }
     return OK;
 }
@@ -173,11 +166,16 @@ struct demo_customer demo_customer_drawn(struct arena *a, i64 n, i64 total, stru
     return c;
 }
 
-enum err demo_make_customers(struct db_w *w, struct arena *a, struct demo_world *world, i64 from, i64 to) {
-    for (i64 n = from; n < to; n++) {
+enum err demo_make_customers(struct db_w *w, struct demo_world *world) {
+    enum { TOGETHER = 64 }; /* in memory */
+    struct arena *a = arena_make();
+    enum err e = OK;
+    for (i64 n = 0; n < world->customers && !e; n++) {
         struct demo_dice d;
+        if (n % TOGETHER == 0) arena_reset(a);
         struct demo_customer c = demo_customer_drawn(a, n, world->customers, &d);
-        TRY(add_customer(w, a, world, &c, &d, &world->customer[n]));
+        e = add_customer(w, a, world, &c, demo_drawn_id(n), &d);
     }
-    return OK;
+    arena_free(a);
+    return e;
 }

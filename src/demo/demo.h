@@ -19,10 +19,10 @@ struct demo_options {
 #define DEMO_ORDERS_DEFAULT    600
 #define DEMO_ORDERS_MAX        10000000
 
-/* Fills the migrated, started and empty database, in batches of one commit each; about 20 000 customers a
- * second. On failure *ret_why is one line for the operator, in `a`: ERR_CONFLICT when the database is not
- * empty, ERR_INVALID for a wrong option. A failure in the middle leaves the batches before it. Waits for the
- * disk and for Argon2: for commands and tests only. */
+/* Fills the migrated and empty database, which is not started, in one transaction (db_load). On failure
+ * *ret_why is one line for the operator, in `a`, and the database as empty as before: ERR_CONFLICT when it
+ * was not, ERR_INVALID for a wrong option. Waits for the disk and for Argon2: for commands and tests only.
+ */
 enum err demo_fill(struct arena *a, struct db *db, const struct demo_options *o, str *ret_why) MUST_CHECK;
 
 #endif

@@ -51,28 +51,29 @@ INSERT INTO product_category (category_id, product_id, position) VALUES (:catego
 -- write exec demo_add_group_price (product_id int, group_id int, price_minor int)
 INSERT INTO product_group_price (product_id, group_id, price_minor) VALUES (:product_id, :group_id, :price_minor);
 
--- write one demo_add_customer (website_id int, view_id int, group_id int, email text, firstname text, lastname text, search_fold text, telephone text, password_hash text, active bool, created_us int, updated_us int, last_login_us int?) -> id int
-INSERT INTO customer (website_id, view_id, group_id, email, email_fold, firstname, lastname, search_fold, telephone, password_hash,
-  active, failed_logins, created_us, updated_us, last_login_us)
-VALUES (:website_id, :view_id, :group_id, :email, :email, :firstname, :lastname, :search_fold, :telephone, :password_hash,
-  :active, 0, :created_us, :updated_us, :last_login_us) RETURNING id;
+-- ---- customers ----
+-- Very many rows, with ids that are known before they are written.
 
--- write one demo_add_address (customer_id int, firstname text, lastname text, company text, street1 text, street2 text, postcode text, city text, region text, country text, telephone text) -> id int
-INSERT INTO address (customer_id, firstname, lastname, company, street1, street2, postcode, city, region, country, telephone)
-VALUES (:customer_id, :firstname, :lastname, :company, :street1, :street2, :postcode, :city, :region, :country, :telephone)
-RETURNING id;
+-- write load demo_add_customer (id int, website_id int, view_id int, group_id int, email text, firstname text, lastname text,
+--      search_fold text, telephone text, password_hash text, active bool, created_us int, updated_us int, last_login_us int?,
+--      billing_id int, shipping_id int, consent_id int?)
+INSERT INTO customer (id, website_id, view_id, group_id, email, email_fold, firstname, lastname, search_fold, telephone,
+  password_hash, active, failed_logins, created_us, updated_us, last_login_us, default_billing_id, default_shipping_id, consent_id)
+VALUES (:id, :website_id, :view_id, :group_id, :email, :email, :firstname, :lastname, :search_fold, :telephone,
+  :password_hash, :active, 0, :created_us, :updated_us, :last_login_us, :billing_id, :shipping_id, :consent_id);
 
--- write one demo_add_consent (customer_id int, granted bool, at_us int, by_staff_id int?, by_name text, source text, ip text, view_id int?) -> id int
-INSERT INTO assist_consent (customer_id, granted, at_us, by_staff_id, by_name, source, ip, view_id)
-VALUES (:customer_id, :granted, :at_us, :by_staff_id, :by_name, :source, :ip, :view_id) RETURNING id;
+-- write load demo_add_address (id int, customer_id int, firstname text, lastname text, company text, street1 text, street2 text, postcode text, city text, region text, country text, telephone text)
+INSERT INTO address (id, customer_id, firstname, lastname, company, street1, street2, postcode, city, region, country, telephone)
+VALUES (:id, :customer_id, :firstname, :lastname, :company, :street1, :street2, :postcode, :city, :region, :country, :telephone);
 
--- write exec demo_point_customer (id int, billing_id int, shipping_id int, consent_id int?)
-UPDATE customer SET default_billing_id = :billing_id, default_shipping_id = :shipping_id, consent_id = :consent_id WHERE id = :id;
+-- write load demo_add_consent (id int, customer_id int, granted bool, at_us int, by_staff_id int?, by_name text, source text, ip text, view_id int?)
+INSERT INTO assist_consent (id, customer_id, granted, at_us, by_staff_id, by_name, source, ip, view_id)
+VALUES (:id, :customer_id, :granted, :at_us, :by_staff_id, :by_name, :source, :ip, :view_id);
 
--- write one demo_add_cart (website_id int, customer_id int, updated_us int) -> id int
-INSERT INTO cart (website_id, customer_id, updated_us) VALUES (:website_id, :customer_id, :updated_us) RETURNING id;
+-- write load demo_add_cart (id int, website_id int, customer_id int, updated_us int)
+INSERT INTO cart (id, website_id, customer_id, updated_us) VALUES (:id, :website_id, :customer_id, :updated_us);
 
--- write exec demo_add_cart_item (cart_id int, product_id int, qty int, added_us int)
+-- write load demo_add_cart_item (cart_id int, product_id int, qty int, added_us int)
 INSERT INTO cart_item (cart_id, product_id, qty, added_us) VALUES (:cart_id, :product_id, :qty, :added_us);
 
 -- Customers whose consent stands since before then, those who gave it last first; the three named ones are left alone.
@@ -87,11 +88,16 @@ SELECT id, website_id, firstname, lastname, email FROM customer
  WHERE consent_id IS NULL AND active = 1 AND id NOT IN (SELECT id FROM customer ORDER BY id LIMIT 3)
  ORDER BY id DESC LIMIT :n;
 
--- read rows demo_in_cart (customer_id int, lang text) -> cart_id int, sku text, product text, qty int
-SELECT k.id, p.sku, t.name, i.qty FROM cart k JOIN cart_item i ON i.cart_id = k.id
+-- What those of demo_consenting have in their carts, cart by cart.
+-- read rows demo_in_carts (before_us int, n int, lang text) -> customer_id int, cart_id int, sku text, product text, qty int
+SELECT k.customer_id, k.id, p.sku, t.name, i.qty
+  FROM cart k JOIN cart_item i ON i.cart_id = k.id
   JOIN product p ON p.id = i.product_id
   JOIN product_text t ON t.product_id = i.product_id AND t.lang = :lang
- WHERE k.customer_id = :customer_id ORDER BY i.id;
+ WHERE k.customer_id IN (SELECT c.id FROM customer c JOIN assist_consent s ON s.id = c.consent_id
+   WHERE s.granted = 1 AND s.at_us < :before_us AND c.active = 1 AND c.id NOT IN (SELECT id FROM customer ORDER BY id LIMIT 3)
+   ORDER BY s.at_us DESC, c.id DESC LIMIT :n)
+ ORDER BY k.customer_id, i.id;
 
 -- write one demo_add_session (public_id text, token_hash blob, staff_id int, staff_name text, customer_id int, customer_name text, customer_email text, website_id int, view_id int, origin_kind text, origin_label text, origin_path text, started_us int, ended_us int, end_cause text, changes int, search_fold text, ip text) -> id int
 INSERT INTO assist_session (public_id, token_hash, staff_id, staff_session_id, staff_name, customer_id, customer_name,
@@ -100,11 +106,3 @@ INSERT INTO assist_session (public_id, token_hash, staff_id, staff_session_id, s
 VALUES (:public_id, :token_hash, :staff_id, 0, :staff_name, :customer_id, :customer_name, :customer_email, :website_id, :view_id,
   :origin_kind, :customer_id, :origin_label, :origin_path, :started_us, :ended_us, :ended_us, :ended_us, :end_cause, :changes,
   :search_fold, :ip) RETURNING id;
-
--- The words of what is searched are not kept row by row while a shop is filled (src/db/schema/0005-search.sql), but all at once
--- at the end.
--- write exec demo_words_pause ()
-INSERT INTO word_pause (id, reason) VALUES (1, 'the demo shop is made');
-
--- write exec demo_words_go_on ()
-DELETE FROM word_pause;

@@ -6,21 +6,10 @@
 #include "demo/orders.h"
 
 enum { SESSIONS = 48, REFUSALS = 8 };
+/* In a large shop they come close together: so early that all find their time before today. */
+#define CONSENTED_BEFORE (DEMO_TODAY_US - 5 * US_DAY)
 
 /* ---- when, by whom, for whom ---- */
-
-/* Which of the made-up customers has this id: ids rise with their numbers. */
-static i64 drawn_of(const struct demo_world *world, i64 id) {
-    i64 low = 0, high = world->customers;
-    while (low < high) {
-        i64 middle = (low + high) / 2;
-        if (world->customer[middle] < id)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low;
-}
 
 /* Support mostly; the address is one of the office's. */
 static void draw_staff(struct arena *a, struct demo_dice *d, struct demo_visit *v) {
@@ -44,24 +33,35 @@ static void draw_course(struct demo_visit *v, bool orders, struct demo_dice *d) 
     v->ended_us += 15 * US_MINUTE;
 }
 
+/* They come cart by cart. */
+static void take_cart(struct demo_in_carts *carts, size_t n, struct demo_visit *v) {
+    size_t first = 0;
+    while (first < n && carts[first].customer_id != v->customer.id)
+        first++;
+    v->items = carts + first;
+    while (first + v->items_n < n && v->items[v->items_n].customer_id == v->customer.id)
+        v->items_n++;
+}
+
 enum err demo_plan_visits(struct db_r *r, struct arena *a, struct demo_ledger *l) {
     struct demo_consenting *customers;
     struct demo_never_asked *others;
-    size_t n, others_n, refused = 0, orders = 0;
-    /* In a large shop they come close together: so early that all find their time before today. */
-    TRY(demo_consenting(r, DEMO_TODAY_US - 5 * US_DAY, SESSIONS, &customers, &n));
+    struct demo_in_carts *carts;
+    size_t n, others_n, carts_n, refused = 0, orders = 0;
+    TRY(demo_consenting(r, CONSENTED_BEFORE, SESSIONS, &customers, &n));
+    TRY(demo_in_carts(r, CONSENTED_BEFORE, SESSIONS, S("en"), &carts, &carts_n));
     TRY(demo_never_asked(r, REFUSALS, &others, &others_n));
     l->visits = ARENA_ARRAY(a, struct demo_visit, n);
     i64 free_us = 0; /* one after another: the record is in the order of time */
     for (size_t i = n; i-- > 0;) {
         struct demo_visit *v = &l->visits[l->visits_n];
         struct demo_dice d = demo_dice_of(900000 + i);
-        *v = (struct demo_visit){.customer = customers[i], .drawn = drawn_of(l->world, customers[i].id)};
+        *v = (struct demo_visit){.customer = customers[i], .drawn = customers[i].id - demo_drawn_id(0)};
         v->at_us = MAX_OF(free_us, customers[i].consented_us) + (i64)(10 + demo_roll(&d, 170)) * US_MINUTE;
         if (v->at_us > DEMO_TODAY_US - 4 * US_HOUR) break;
         if (i % 6 == 3 && refused < others_n) v->refused = &others[refused++];
         draw_staff(a, &d, v);
-        TRY(demo_in_cart(r, v->customer.id, S("en"), &v->items, &v->items_n));
+        take_cart(carts, carts_n, v);
         /* Every third of those whose cart is empty now: it was ordered. */
         draw_course(v, v->items_n == 0 && orders++ % 3 == 0, &d);
         free_us = v->ended_us;
@@ -76,10 +76,9 @@ enum err demo_plan_visits(struct db_r *r, struct arena *a, struct demo_ledger *l
 struct visit {
     const struct demo_visit *plan;
     const struct demo_consenting *customer;
-    const struct demo_in_cart *items; /* what was put into the cart */
+    const struct demo_in_carts *items; /* what was put into the cart */
     size_t items_n;
     struct demo_order *order; /* NULL: none */
-    struct demo_order_in_session ordered;
     str customer_name, customer_label, origin_label;
     struct actor staff, assisted;
     i64 session_id, changes, now_us;
@@ -155,7 +154,7 @@ static enum err record_items(struct db_w *w, struct arena *a, struct visit *v) {
     i64 until_us = v->order ? v->order->at_us : v->plan->ended_us;
     i64 each_us = (until_us - v->plan->at_us) / (i64)(v->items_n + 2);
     for (size_t i = 0; i < v->items_n; i++) {
-        const struct demo_in_cart *item = &v->items[i];
+        const struct demo_in_carts *item = &v->items[i];
         v->now_us += each_us;
         str field = ARENA_CAT(a, S("qty of "), item->sku);
         struct audit_event e = entry_of(v, &v->assisted, S("Add to Cart"), S("cart_add"));
@@ -178,7 +177,7 @@ static enum err record_order(struct db_w *w, struct arena *a, struct visit *v) {
         {S("total"), i18n_money_in(a, S("en_US"), S("EUR"), v->order->sales.totals.total)},
         {S("payment method"), demo_payment_codes[v->order->payment]}};
     e.subject_kind = S("order");
-    e.subject_id = arena_printf(a, "%lld", (long long)v->ordered.id);
+    e.subject_id = arena_printf(a, "%lld", (long long)demo_id_of(v->plan->order_number));
     e.details = arena_printf(a, "order %lld", (long long)v->plan->order_number);
     e.before_json = members(a, before, 2);
     e.after_json = members(a, after, 2);
@@ -218,25 +217,27 @@ static enum err add_session(struct db_w *w, struct arena *a, struct visit *v) {
 }
 
 /* What was ordered had been put into the cart, which is empty since. */
-static enum err find_order(struct db_w *w, struct arena *a, const struct demo_ledger *l, size_t visit,
-                           struct visit *v) {
+static enum err find_order(struct db_w *w, struct arena *a, struct demo_world *world,
+                           const struct demo_ledger *l, size_t visit, struct visit *v) {
     if (!v->plan->order_us.set) return OK;
     struct demo_dice d;
-    struct demo_add_cart cart;
     v->order = ARENA_NEW(a, struct demo_order);
     demo_order_draft(a, l, (struct demo_source){SOURCE_VISIT, (i64)visit}, v->order, &d);
-    TRY(demo_add_cart(w, v->customer->website_id, v->customer->id, v->order->at_us, &cart));
-    struct demo_in_cart *items = ARENA_ARRAY(a, struct demo_in_cart, v->order->sales.items_n);
+    i64 cart = ++world->last.cart;
+    TRY(demo_add_cart(w, cart, v->customer->website_id, v->customer->id, v->order->at_us));
+    struct demo_in_carts *items = ARENA_ARRAY(a, struct demo_in_carts, v->order->sales.items_n);
     for (size_t i = 0; i < v->order->sales.items_n; i++) {
         const struct demo_goods *g = v->order->goods[i];
-        items[i] = (struct demo_in_cart){cart.id, g->sku, g->name_en, v->order->items[i].ordered};
+        items[i] =
+            (struct demo_in_carts){v->customer->id, cart, g->sku, g->name_en, v->order->items[i].ordered};
     }
     v->items = items;
     v->items_n = v->order->sales.items_n;
     return OK;
 }
 
-static enum err make_visit(struct db_w *w, struct arena *a, const struct demo_ledger *l, size_t visit) {
+static enum err make_visit(struct db_w *w, struct arena *a, struct demo_world *world,
+                           const struct demo_ledger *l, size_t visit) {
     const struct demo_visit *plan = &l->visits[visit];
     const struct demo_consenting *c = &plan->customer;
     str name = ARENA_CAT(a, c->firstname, S(" "), c->lastname);
@@ -256,10 +257,10 @@ static enum err make_visit(struct db_w *w, struct arena *a, const struct demo_le
     v.assisted.customer_id = c->id;
     v.assisted.customer_name = name;
     v.assisted.customer_email = c->email;
-    TRY(find_order(w, a, l, visit, &v));
+    TRY(find_order(w, a, world, l, visit, &v));
     v.changes = (i64)v.items_n + (v.order != NULL);
     TRY(add_session(w, a, &v));
-    if (v.order) TRY(demo_order_in_session(w, plan->order_number, v.session_id, &v.ordered));
+    if (v.order) TRY(demo_order_in_session(w, demo_id_of(plan->order_number), v.session_id, NULL));
     TRY(record_start(w, a, &v));
     TRY(record_items(w, a, &v));
     TRY(record_order(w, a, &v));
@@ -295,10 +296,11 @@ static enum err make_refusal(struct db_w *w, struct arena *a, const struct demo_
     return audit_append(w, &e, NULL);
 }
 
-enum err demo_make_history(struct db_w *w, struct arena *a, const struct demo_ledger *l) {
+enum err demo_make_history(struct db_w *w, struct arena *a, struct demo_world *world,
+                           const struct demo_ledger *l) {
     for (size_t i = 0; i < l->visits_n; i++) {
         if (l->visits[i].refused) TRY(make_refusal(w, a, l->world, &l->visits[i]));
-        TRY(make_visit(w, a, l, i));
+        TRY(make_visit(w, a, world, l, i));
     }
     return OK;
 }

@@ -21,10 +21,19 @@ struct demo_world {
     i64 site[SITE_MAX], view[VIEW_MAX], group[GROUP_MAX], staff[STAFF_MAX];
     i64 product[SITE_MAX][DEMO_PRODUCTS_MAX]; /* those in stock */
     size_t products[SITE_MAX];
-    i64 named[DEMO_NAMED]; /* ids of the customers that the documentation names */
-    i64 *customer;         /* ids of the made-up ones, by their number */
-    i64 customers;         /* how many of those */
+    i64 customers; /* how many made-up ones */
+    struct {
+        i64 address, consent, cart;
+    } last; /* ids that were given so far */
 };
+
+/* Customers have the first ids: those that the documentation names, then the made-up ones by their number. */
+static inline i64 demo_named_id(size_t i) {
+    return 1 + (i64)i;
+}
+static inline i64 demo_drawn_id(i64 n) {
+    return 1 + DEMO_NAMED + n;
+}
 
 /* A small random generator (splitmix64) with a seed of its own for every customer, so that a customer looks
  * the same whatever batch it was made in, and a batch that is run again makes the same rows. */
@@ -83,9 +92,8 @@ enum err demo_make_shop(struct db_w *w, struct arena *a, struct demo_world *worl
 enum err demo_make_catalog(struct db_w *w, struct arena *a, struct demo_world *world) MUST_CHECK;
 /* Tax rates, shipping prices and coupons: selling.c. */
 enum err demo_make_selling(struct db_w *w, struct arena *a, const struct demo_world *world) MUST_CHECK;
-/* The three customers that the documentation names, and the made-up ones `from` … `to`-1: customers.c. */
+/* The three customers that the documentation names, and the made-up ones: customers.c. */
 enum err demo_make_named(struct db_w *w, struct arena *a, struct demo_world *world) MUST_CHECK;
-enum err demo_make_customers(struct db_w *w, struct arena *a, struct demo_world *world, i64 from,
-                             i64 to) MUST_CHECK;
+enum err demo_make_customers(struct db_w *w, struct demo_world *world) MUST_CHECK;
 
 #endif

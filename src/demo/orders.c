@@ -3,10 +3,6 @@
  * as they do in a shop that really ran. */
 #include "demo/orders.h"
 
-/* Some jobs go into one commit, each a savepoint of its own that stays small (see demo.c). While one group is
- * written, the next one is made. */
-enum { JOB_EVENTS = 40, GROUP_JOBS = 24 };
-
 /* An order that is under way, with the numbers that it got so far. */
 struct ongoing {
     struct demo_numbers numbers;
@@ -29,16 +25,7 @@ struct event {
     struct demo_numbers numbers;
 };
 
-/* A write job; `job` comes first. Its arena holds the orders that it writes. */
-struct order_job {
-    struct db_job job;
-    const struct demo_world *world;
-    struct event events[JOB_EVENTS];
-    size_t events_n;
-};
-
 struct stream {
-    struct db *db;
     struct arena *arena;
     struct demo_ledger *ledger;
     i64 taken[3];         /* by enum demo_source_kind: how many orders of it came so far */
@@ -46,9 +33,7 @@ struct stream {
     size_t heap_n, heap_cap;
     struct ongoing *free;
     i64 next_number[4]; /* by enum demo_step_kind; DEMO_NOTE: orders */
-    size_t group;       /* the one that is made now; the other one is written meanwhile */
-    struct order_job jobs[2][GROUP_JOBS];
-    size_t jobs_n[2];
+    i64 next_item;      /* id */
 };
 
 /* ---- what waits ---- */
@@ -145,6 +130,8 @@ static struct event place_order(struct stream *s, struct arena *a, struct demo_s
     struct ongoing *order = begin_order(s);
     struct demo_order *o = make_order(s, a, from);
     order->numbers.order = s->next_number[DEMO_NOTE]++;
+    order->numbers.first_item = s->next_item;
+    s->next_item += (i64)o->sales.items_n;
     s->taken[from.kind]++;
     if (from.kind == SOURCE_VISIT) s->ledger->visits[from.n].order_number = order->numbers.order;
     struct event e = {.order = o, .placed = true, .numbers = order->numbers};
@@ -175,106 +162,35 @@ static bool next_event(struct stream *s, struct arena *a, struct event *ret) {
 
 /* ---- writing ---- */
 
-static enum err job_run(struct db_w *w, struct db_job *job) {
-    struct order_job *j = (struct order_job *)job;
-    for (size_t i = 0; i < j->events_n; i++) {
-        const struct event *e = &j->events[i];
-        if (e->placed)
-            TRY(demo_order_write(w, job->arena, j->world, e->order, e->numbers.order));
-        else
-            TRY(demo_step_write(w, job->arena, j->world, e->order, e->step, &e->numbers));
-    }
-    return OK;
+static enum err write_event(struct db_w *w, struct arena *a, const struct demo_world *world,
+                            const struct event *e) {
+    if (e->placed) return demo_order_write(w, a, world, e->order, &e->numbers);
+    return demo_step_write(w, a, world, e->order, e->step, &e->numbers);
 }
 
-static void job_done(struct db_job *job, enum err e) {
-    job->result = e;
-}
-
-static void make_group(struct stream *s) {
-    size_t n = 0;
-    bool more = true;
-    while (more && n < GROUP_JOBS) {
-        struct order_job *j = &s->jobs[s->group][n++];
-        *j = (struct order_job){
-            .job = {.run = job_run, .done = job_done, .arena = arena_make(), .sight = {.scope = -1}},
-            .world = s->ledger->world};
-        while (more && j->events_n < JOB_EVENTS) {
-            more = next_event(s, j->job.arena, &j->events[j->events_n]);
-            if (more) j->events_n++;
-        }
-    }
-    s->jobs_n[s->group] = n;
-}
-
-static enum err submit_group(struct stream *s, size_t group) {
-    for (size_t k = 0; k < s->jobs_n[group]; k++)
-        TRY(db_submit(s->db, &s->jobs[group][k].job));
-    return OK;
-}
-
-static enum err nothing(struct db_w *w, struct db_job *job) {
-    (void)w;
-    (void)job;
-    return OK;
-}
-
-/* The writer takes one job after another: when this one is done, all before it are. */
-static enum err wait_for_group(struct stream *s, size_t group) {
+static enum err write_all(struct db_w *w, struct stream *s) {
+    enum { TOGETHER = 64 }; /* in memory */
     struct arena *a = arena_make();
-    struct db_job fence = {.run = nothing, .arena = a, .sight = {.scope = -1}};
-    enum err e = db_submit_wait(s->db, &fence);
-    arena_free(a);
-    for (size_t k = 0; k < s->jobs_n[group]; k++) {
-        if (!e) e = s->jobs[group][k].job.result;
-        arena_free(s->jobs[group][k].job.arena);
+    struct event next;
+    enum err e = OK;
+    for (i64 n = 1; !e && next_event(s, a, &next); n++) {
+        e = write_event(w, a, s->ledger->world, &next);
+        if (n % TOGETHER == 0) arena_reset(a);
     }
-    s->jobs_n[group] = 0;
+    arena_free(a);
     return e;
 }
 
-static enum err write_all(struct stream *s) {
-    enum err e = OK;
-    do {
-        make_group(s);
-        size_t made = s->group, before_it = 1 - made;
-        if (s->jobs_n[before_it]) e = wait_for_group(s, before_it);
-        if (!e) e = submit_group(s, made);
-        s->group = before_it;
-        if (e || s->jobs_n[made] < GROUP_JOBS) {
-            enum err last = wait_for_group(s, made);
-            return e ? e : last;
-        }
-    } while (true);
-}
-
-/* ---- the end ---- */
-
-/* The last job; `job` comes first. */
-struct end_job {
-    struct db_job job;
-    const i64 *next_number;
-};
-
-static enum err end_run(struct db_w *w, struct db_job *job) {
+enum err demo_make_orders(struct db_w *w, struct arena *a, struct demo_ledger *l) {
     static const str kinds[] = {S_INIT("order"), S_INIT("invoice"), S_INIT("shipment"), S_INIT("creditmemo")};
-    const struct end_job *end = (const struct end_job *)job;
-    for (size_t i = 0; i < COUNT_OF(kinds); i++)
-        TRY(demo_set_sequence(w, kinds[i], end->next_number[i], NULL));
-    return demo_count_coupons(w, NULL);
-}
-
-enum err demo_make_orders(struct db *db, struct arena *a, struct demo_ledger *l) {
     struct stream *s = ARENA_NEW(a, struct stream);
-    s->db = db;
     s->arena = a;
     s->ledger = l;
+    s->next_item = 1;
     for (i64 i = 0; i < 4; i++)
         s->next_number[i] = (i + 1) * 100000000 + 1;
-    TRY(write_all(s));
-    struct end_job end = {.job = {.run = end_run, .arena = arena_make(), .sight = {.scope = -1}},
-                          .next_number = s->next_number};
-    enum err e = db_submit_wait(db, &end.job);
-    arena_free(end.job.arena);
-    return e;
+    TRY(write_all(w, s));
+    for (size_t i = 0; i < COUNT_OF(kinds); i++)
+        TRY(demo_set_sequence(w, kinds[i], s->next_number[i], NULL));
+    return demo_count_coupons(w, NULL);
 }

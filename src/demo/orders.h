@@ -36,8 +36,8 @@ struct demo_visit {
     enum demo_staff staff;
     str ip; /* the staff user's */
     i64 at_us, ended_us;
-    str cause;                  /* of its end */
-    struct demo_in_cart *items; /* what was put into the cart */
+    str cause;                   /* of its end */
+    struct demo_in_carts *items; /* what was put into the cart */
     size_t items_n;
     opt_i64 order_us;                       /* an order was placed then; … */
     i64 order_id, order_number;             /* … known when it was written */
@@ -67,16 +67,17 @@ struct demo_ledger {
     size_t visits_n;
 };
 /* Everything in `a`, from the ground of the shop with its customers. */
-enum err demo_ledger_read(struct db *db, struct arena *a, const struct demo_world *world, i64 orders,
+enum err demo_ledger_read(struct db_r *r, struct arena *a, const struct demo_world *world, i64 orders,
                           struct demo_ledger *ret) MUST_CHECK;
 /* Orders of customers and guests, l->orders besides those that are planned for the named customers and those
  * that staff placed, with all that happened to them, in the order of time. Memory for the whole run is taken
  * from `a`. orders.c */
-enum err demo_make_orders(struct db *db, struct arena *a, struct demo_ledger *l) MUST_CHECK;
+enum err demo_make_orders(struct db_w *w, struct arena *a, struct demo_ledger *l) MUST_CHECK;
 /* When support helped whom, without writing anything; and then the sessions with what the record has of them.
  * history.c */
 enum err demo_plan_visits(struct db_r *r, struct arena *a, struct demo_ledger *l) MUST_CHECK;
-enum err demo_make_history(struct db_w *w, struct arena *a, const struct demo_ledger *l) MUST_CHECK;
+enum err demo_make_history(struct db_w *w, struct arena *a, struct demo_world *world,
+                           const struct demo_ledger *l) MUST_CHECK;
 
 /* An order that must be there: of a named customer. */
 struct demo_plan {
@@ -154,13 +155,19 @@ void demo_order_draft(struct arena *a, const struct demo_ledger *l, struct demo_
 /* Tells what happened to it until today, through the arithmetic of sales/. orders_story.c */
 void demo_order_tell(struct arena *a, struct demo_order *o, struct demo_dice *d);
 
-/* The numbers that an order and its steps got: of the document, or of the order for a note. */
+/* The numbers that an order and its steps got: of the document, or of the order for a note. And the id of the
+ * first item. */
 struct demo_numbers {
     i64 order, step[DEMO_STEPS];
+    i64 first_item;
 };
+/* Numbers of a kind begin at 1 behind its hundreds of millions, and so does the id. */
+static inline i64 demo_id_of(i64 number) {
+    return number % 100000000;
+}
 /* The rows of the order as it stands today, without its steps; and of one step. orders_write.c */
 enum err demo_order_write(struct db_w *w, struct arena *a, const struct demo_world *world,
-                          const struct demo_order *o, i64 number) MUST_CHECK;
+                          const struct demo_order *o, const struct demo_numbers *numbers) MUST_CHECK;
 enum err demo_step_write(struct db_w *w, struct arena *a, const struct demo_world *world,
                          const struct demo_order *o, size_t step,
                          const struct demo_numbers *numbers) MUST_CHECK;

@@ -13,20 +13,16 @@ const str demo_payment_titles[PAY_MAX] = {T("Bank transfer"), T("Cash on deliver
 #define FREE_FROM        7500                           /* carriers/free/from */
 #define OUTLET_INCLUDING (DEMO_TODAY_US - 500 * US_DAY) /* the Outlet's prices were without tax before */
 
-enum err demo_ledger_read(struct db *db, struct arena *a, const struct demo_world *world, i64 orders,
+enum err demo_ledger_read(struct db_r *r, struct arena *a, const struct demo_world *world, i64 orders,
                           struct demo_ledger *ret) {
     struct demo_goods *goods;
-    struct db_r *r;
     size_t n;
     *ret = (struct demo_ledger){.world = world, .orders = orders};
-    TRY(db_read_begin(db, a, (struct db_sight){.scope = -1}, &r));
-    enum err e = demo_goods(r, world->group[GROUP_WHOLESALE], world->group[GROUP_VIP], &goods, &n);
-    if (!e) e = demo_tax_rates(r, &ret->taxes, &ret->taxes_n);
-    if (!e) e = demo_shipping_rates(r, &ret->parcels, &ret->parcels_n);
-    if (!e) e = demo_coupons(r, &ret->coupons, &ret->coupons_n);
-    if (!e) e = demo_plan_visits(r, a, ret);
-    db_read_end(r);
-    if (e) return e;
+    TRY(demo_goods(r, world->group[GROUP_WHOLESALE], world->group[GROUP_VIP], &goods, &n));
+    TRY(demo_tax_rates(r, &ret->taxes, &ret->taxes_n));
+    TRY(demo_shipping_rates(r, &ret->parcels, &ret->parcels_n));
+    TRY(demo_coupons(r, &ret->coupons, &ret->coupons_n));
+    TRY(demo_plan_visits(r, a, ret));
     for (size_t i = 0; i < n; i++) {
         enum demo_site site = goods[i].website_id == world->site[SITE_MAIN] ? SITE_MAIN : SITE_OUTLET;
         if (ret->goods_n[site]++ == 0) ret->goods[site] = &goods[i]; /* they come website by website */
@@ -56,7 +52,7 @@ static bool draw_customer(struct arena *a, const struct demo_ledger *l, struct d
     struct demo_dice own;
     struct demo_customer c = demo_customer_drawn(a, n, total, &own);
     if (c.created_us >= o->at_us) return false;
-    take_customer(&c, l->world->customer[n], o);
+    take_customer(&c, demo_drawn_id(n), o);
     o->elsewhere = c.addresses == 2 && demo_chance(d, 30);
     /* Some shop in another view of their website now and then. */
     if (o->view == VIEW_EN && demo_chance(d, 6)) o->view = VIEW_SECOND;
@@ -77,11 +73,10 @@ static void draw_guest(struct arena *a, struct demo_dice *d, struct demo_order *
     o->elsewhere = demo_chance(d, 15);
 }
 
-static void take_plan(struct arena *a, const struct demo_ledger *l, const struct demo_plan *p,
-                      struct demo_order *o) {
+static void take_plan(struct arena *a, const struct demo_plan *p, struct demo_order *o) {
     struct demo_dice own;
     struct demo_customer c = demo_customer_named(a, p->named, &own);
-    take_customer(&c, l->world->named[p->named], o);
+    take_customer(&c, demo_named_id(p->named), o);
     o->view = p->view;
     o->story = p->story;
     o->payment = p->payment;
@@ -259,7 +254,7 @@ void demo_order_draft(struct arena *a, const struct demo_ledger *l, struct demo_
     struct demo_dice *d = ret_dice;
     *o = (struct demo_order){.at_us = placed_at(l, from)};
     if (from.kind == SOURCE_PLANNED)
-        take_plan(a, l, &demo_plans[from.n], o);
+        take_plan(a, &demo_plans[from.n], o);
     else if (from.kind == SOURCE_VISIT)
         take_visit(a, l, &l->visits[from.n], o);
     else if (demo_chance(d, 15) || !draw_customer(a, l, d, o))

@@ -18,7 +18,7 @@ static enum err write_order(struct db_w *w, struct arena *a, const struct demo_w
     const struct sales_totals *t = &s->totals;
     const struct demo_visit *v = o->visit;
     return demo_add_order(
-        w, number, world->site[o->site], world->view[o->view], o->customer_id, o->guest,
+        w, demo_id_of(number), number, world->site[o->site], world->view[o->view], o->customer_id, o->guest,
         world->group[o->group], o->email, o->person.firstname, o->person.lastname,
         order_search_fold(a, &number, 1, o->person.firstname, o->person.lastname, o->email),
         sales_state_word(s->state), sales_state_word(s->held_state), locales[o->view], s->prices_incl,
@@ -28,35 +28,36 @@ static enum err write_order(struct db_w *w, struct arena *a, const struct demo_w
         i18n_get(o->lang, demo_shipping_titles[o->shipping]), demo_payment_codes[o->payment],
         i18n_get(o->lang, demo_payment_titles[o->payment]), o->purchase_order, o->weight_g,
         o->coupon ? o->coupon->code : S(""), o->key, v ? OPT(world->staff[v->staff]) : NONE,
-        v ? demo_staff_name(v->staff) : S(""), o->ip, o->at_us, o->updated_us, NULL);
+        v ? demo_staff_name(v->staff) : S(""), o->ip, o->at_us, o->updated_us);
 }
 
 static enum err write_address(struct db_w *w, const struct demo_order *o, i64 number, str role,
                               size_t which) {
     const struct demo_address *at = &o->person.address[which];
-    return demo_add_order_address(w, number, role, o->person.firstname, o->person.lastname, at->company,
-                                  at->street1, at->street2, at->postcode, at->city, at->region, at->country,
-                                  at->telephone, NULL);
+    return demo_add_order_address(w, demo_id_of(number), role, o->person.firstname, o->person.lastname,
+                                  at->company, at->street1, at->street2, at->postcode, at->city, at->region,
+                                  at->country, at->telephone);
 }
 
-static enum err write_items(struct db_w *w, const struct demo_order *o, i64 number) {
+static enum err write_items(struct db_w *w, const struct demo_order *o, const struct demo_numbers *numbers) {
     for (size_t i = 0; i < o->sales.items_n; i++) {
         const struct sales_item *it = &o->items[i];
         const struct demo_goods *g = o->goods[i];
-        TRY(demo_add_order_item(
-            w, number, (i64)i + 1, g->id, g->sku, o->lang == LANG_NL ? g->name_nl : g->name_en, it->weight_g,
-            o->tax_bp[i], it->price, it->row, it->discount, it->tax, it->discount_invoiced, it->tax_invoiced,
-            it->discount_refunded, it->tax_refunded, it->discount_canceled, it->tax_canceled, it->ordered,
-            it->invoiced, it->shipped, it->refunded, it->canceled, it->withdrawn, NULL));
+        TRY(demo_add_order_item(w, numbers->first_item + (i64)i, demo_id_of(numbers->order), (i64)i + 1,
+                                g->id, g->sku, o->lang == LANG_NL ? g->name_nl : g->name_en, it->weight_g,
+                                o->tax_bp[i], it->price, it->row, it->discount, it->tax,
+                                it->discount_invoiced, it->tax_invoiced, it->discount_refunded,
+                                it->tax_refunded, it->discount_canceled, it->tax_canceled, it->ordered,
+                                it->invoiced, it->shipped, it->refunded, it->canceled, it->withdrawn));
     }
     return OK;
 }
 
 static enum err comment_by_staff(struct db_w *w, const struct demo_world *world, const struct demo_order *o,
                                  i64 number, str body, bool visible) {
-    return demo_add_comment(w, number, S("order"), number, S("pending"), body, visible, false, S("assisted"),
-                            OPT(world->staff[o->visit->staff]), demo_staff_name(o->visit->staff), o->at_us,
-                            NULL);
+    i64 id = demo_id_of(number);
+    return demo_add_comment(w, id, S("order"), id, S("pending"), body, visible, false, S("assisted"),
+                            OPT(world->staff[o->visit->staff]), demo_staff_name(o->visit->staff), o->at_us);
 }
 
 /* The two comments that an order gets when staff place it in an assisted session. */
@@ -71,19 +72,21 @@ static enum err write_visit(struct db_w *w, struct arena *a, const struct demo_w
 }
 
 enum err demo_order_write(struct db_w *w, struct arena *a, const struct demo_world *world,
-                          const struct demo_order *o, i64 number) {
+                          const struct demo_order *o, const struct demo_numbers *numbers) {
+    i64 number = numbers->order;
     TRY(write_order(w, a, world, o, number));
     TRY(write_address(w, o, number, S("billing"), 0));
     TRY(write_address(w, o, number, S("shipping"), o->elsewhere));
-    TRY(write_items(w, o, number));
+    TRY(write_items(w, o, numbers));
     if (o->visit) TRY(write_visit(w, a, world, o, number));
     /* A canceled order gives its coupon back. */
     if (o->coupon && o->sales.state != SALES_CANCELED)
-        TRY(demo_add_coupon_use(w, o->coupon->id, number, o->customer_id, i18n_casefold(a, o->email), NULL));
+        TRY(demo_add_coupon_use(w, o->coupon->id, demo_id_of(number), o->customer_id,
+                                i18n_casefold(a, o->email)));
     bool paid_online = o->payment == PAY_ONLINE && o->steps_n && o->story != STORY_ABANDONED;
     if (!paid_online) return OK;
-    return demo_add_payment(w, number, ARENA_CAT(a, S("pay-"), o->key), o->sales.totals.total,
-                            o->steps[0].at_us, NULL);
+    return demo_add_payment(w, demo_id_of(number), ARENA_CAT(a, S("pay-"), o->key), o->sales.totals.total,
+                            o->steps[0].at_us);
 }
 
 /* ---- what followed ---- */
@@ -92,26 +95,25 @@ enum err demo_order_write(struct db_w *w, struct arena *a, const struct demo_wor
 struct sheet {
     const struct demo_order *o;
     const struct demo_step *s;
-    i64 number, order_number, website_id;
+    i64 id, number, order_id, first_item, website_id;
     str search_fold;
     opt_i64 staff_id;
     str staff_name;
 };
 
-static i64 position_of(const struct sales_part *p) {
-    return (i64)p->item + 1;
+static i64 item_of(const struct sheet *d, const struct sales_part *p) {
+    return d->first_item + (i64)p->item;
 }
 
 static enum err write_invoice(struct db_w *w, const struct sheet *d) {
     const struct sales_totals *t = &d->s->document.totals;
     str state = d->s->taken_back ? S("canceled") : d->s->paid_us.set ? S("paid") : S("open");
-    TRY(demo_add_invoice(w, d->number, d->order_number, d->website_id, d->search_fold, state, t->subtotal,
+    TRY(demo_add_invoice(w, d->id, d->number, d->order_id, d->website_id, d->search_fold, state, t->subtotal,
                          t->discount, t->shipping, t->shipping_tax, t->tax, t->total, d->staff_id,
-                         d->staff_name, d->s->at_us, d->s->paid_us, NULL));
+                         d->staff_name, d->s->at_us, d->s->paid_us));
     for (size_t i = 0; i < d->s->document.parts_n; i++) {
         const struct sales_part *p = &d->s->document.parts[i];
-        TRY(demo_add_invoice_item(w, d->number, d->order_number, position_of(p), p->qty, p->row, p->discount,
-                                  p->tax, NULL));
+        TRY(demo_add_invoice_item(w, d->id, item_of(d, p), p->qty, p->row, p->discount, p->tax));
     }
     return OK;
 }
@@ -124,25 +126,25 @@ static enum err write_shipment(struct db_w *w, const struct sheet *d) {
         pieces += p->qty;
         weight += p->qty * d->o->items[p->item].weight_g;
     }
-    TRY(demo_add_shipment(w, d->number, d->order_number, d->website_id, d->search_fold, pieces, weight,
-                          d->staff_id, d->staff_name, s->at_us, NULL));
+    TRY(demo_add_shipment(w, d->id, d->number, d->order_id, d->website_id, d->search_fold, pieces, weight,
+                          d->staff_id, d->staff_name, s->at_us));
     for (size_t i = 0; i < s->document.parts_n; i++) {
         const struct sales_part *p = &s->document.parts[i];
-        TRY(demo_add_shipment_item(w, d->number, d->order_number, position_of(p), p->qty, NULL));
+        TRY(demo_add_shipment_item(w, d->id, item_of(d, p), p->qty));
     }
     if (!s->carrier.n) return OK;
-    return demo_add_track(w, d->number, s->carrier, s->carrier_title, s->track, s->at_us, NULL);
+    return demo_add_track(w, d->id, s->carrier, s->carrier_title, s->track, s->at_us);
 }
 
-static enum err write_creditmemo(struct db_w *w, const struct sheet *d, i64 invoice_number) {
+static enum err write_creditmemo(struct db_w *w, const struct sheet *d, i64 invoice_id) {
     const struct sales_totals *t = &d->s->document.totals;
-    TRY(demo_add_creditmemo(w, d->number, d->order_number, invoice_number, d->website_id, d->search_fold,
+    TRY(demo_add_creditmemo(w, d->id, d->number, d->order_id, invoice_id, d->website_id, d->search_fold,
                             t->subtotal, t->discount, t->shipping, t->shipping_tax, t->tax, d->s->adjustment,
-                            d->s->fee, t->total, d->staff_id, d->staff_name, d->s->at_us, NULL));
+                            d->s->fee, t->total, d->staff_id, d->staff_name, d->s->at_us));
     for (size_t i = 0; i < d->s->document.parts_n; i++) {
         const struct sales_part *p = &d->s->document.parts[i];
-        TRY(demo_add_creditmemo_item(w, d->number, d->order_number, position_of(p), p->qty,
-                                     d->s->restocked ? p->qty : 0, p->row, p->discount, p->tax, NULL));
+        TRY(demo_add_creditmemo_item(w, d->id, item_of(d, p), p->qty, d->s->restocked ? p->qty : 0, p->row,
+                                     p->discount, p->tax));
     }
     return OK;
 }
@@ -156,8 +158,10 @@ enum err demo_step_write(struct db_w *w, struct arena *a, const struct demo_worl
     struct sheet d = {
         .o = o,
         .s = s,
+        .id = demo_id_of(both[0]),
         .number = both[0],
-        .order_number = both[1],
+        .order_id = demo_id_of(both[1]),
+        .first_item = numbers->first_item,
         .website_id = world->site[o->site],
         .staff_id = s->staff == STAFF_MAX ? NONE : OPT(world->staff[s->staff]),
         .staff_name = demo_staff_name(s->staff),
@@ -166,9 +170,8 @@ enum err demo_step_write(struct db_w *w, struct arena *a, const struct demo_worl
         d.search_fold = order_search_fold(a, both, 2, o->person.firstname, o->person.lastname, o->email);
     if (s->kind == DEMO_INVOICE) TRY(write_invoice(w, &d));
     if (s->kind == DEMO_SHIPMENT) TRY(write_shipment(w, &d));
-    if (s->kind == DEMO_CREDITMEMO) TRY(write_creditmemo(w, &d, numbers->step[s->of_step]));
+    if (s->kind == DEMO_CREDITMEMO) TRY(write_creditmemo(w, &d, demo_id_of(numbers->step[s->of_step])));
     if (!s->comment.n) return OK;
-    return demo_add_comment(w, d.order_number, kinds[s->kind], d.number, sales_state_word(s->state),
-                            s->comment, s->visible, s->mailed, authors[s->author], d.staff_id, d.staff_name,
-                            s->at_us, NULL);
+    return demo_add_comment(w, d.order_id, kinds[s->kind], d.id, sales_state_word(s->state), s->comment,
+                            s->visible, s->mailed, authors[s->author], d.staff_id, d.staff_name, s->at_us);
 }
