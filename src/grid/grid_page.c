@@ -152,6 +152,10 @@ static const struct html_option *with_any(struct drawing *d, size_t col, size_t 
     return list;
 }
 
+static str words_help(struct drawing *d) {
+    return text(d, T("Finds beginnings of words: “jan” finds Jansen, not Marjan."));
+}
+
 static void fill_filter(struct drawing *d, size_t col, struct tpl_gate_grid_filters *f) {
     const struct grid_col *c = &d->g->cols[col];
     const struct grid_cond *k = &d->s.conds[col];
@@ -166,6 +170,8 @@ static void fill_filter(struct drawing *d, size_t col, struct tpl_gate_grid_filt
     }
     f->name = field_name(d, col, "");
     f->value = k->value.p ? k->value : S("");
+    if (c->filter == GRID_WORDS) f->help = words_help(d);
+    if (c->filter == GRID_PREFIX) f->help = text(d, T("Finds what begins like this."));
     if (c->filter != GRID_PICK) return;
     f->kind = S("select");
     f->options = with_any(d, col, &f->options_n);
@@ -470,6 +476,7 @@ static view make_view(struct drawing *d) {
               .search_name = S("q"),
               .search_value = d->s.q.p ? d->s.q : S("")};
     v.search_label = text(d, d->g->search_label.p ? d->g->search_label : T("Search by keyword"));
+    if (d->g->words.text) v.search_help = words_help(d);
     fill_keep(d, &v);
     fill_filters(d, &v);
     fill_chips(d, &v);

@@ -127,6 +127,17 @@ class SearchTest(ShopTest):
             self.assertEqual(self.found(q=row["email"]), {row["email"]})
             self.assertIn(row["email"], self.found(q=f"{row['lastname']} {row['email']}"))
 
+    def test_it_says_that_it_finds_beginnings_and_does(self):
+        email = self.server.value("SELECT email FROM customer WHERE email LIKE '_____%' ORDER BY id DESC LIMIT 1")
+        self.assertIn(email, self.found(q=email[:5]))
+        self.assertNotIn(email, self.found(q=email[1:]))
+        self.admin.get("/admin/customers")
+        field = self.admin.page.root.first("input", type="search")
+        said = self.admin.page.root.first("div", id=field.get("aria-describedby")).text
+        self.assertIn("beginnings of words", said)
+        self.admin.get("/admin/users")
+        self.assertIsNone(self.admin.page.root.first("input", type="search").get("aria-describedby"))
+
     def test_exports_hold_what_the_search_finds(self):
         self.admin.get("/admin/customers?q=consents")
         export = next(h for t, h in self.admin.page.links if t == "JSON Lines")
