@@ -370,6 +370,28 @@ class ConfigurationTest(ShopTest):
             data = [(k, value if k == name else v) for k, v in form.data({"Enable Login as Customer": "0"})]
             self.assertEqual(viewer.post(form.action, data, follow=False).status, 403)
 
+    def test_a_role_for_some_websites_only_looks_at_what_is_for_all(self):
+        with self.server.at_rest() as db:
+            outlet = db.execute("SELECT id FROM website WHERE code = 'outlet'").fetchone()[0]
+            role = db.execute("INSERT INTO staff_role (name, all_resources, scope) VALUES ('Settings of the Outlet', 1, ?) RETURNING id",
+                              (1 << outlet,)).fetchone()[0]
+            before = db.execute("SELECT role_id FROM staff_user WHERE username = 'viewer'").fetchone()[0]
+            db.execute("UPDATE staff_user SET role_id = ? WHERE username = 'viewer'", (role,))
+        viewer = self.server.admin("viewer")
+        for scope, may in (("default", False), (f"website-{outlet}", True)):
+            with self.subTest(scope):
+                viewer.get("/admin/config/general")
+                choice = viewer.page.form(button="Switch scope").control("Scope")
+                word = next(v for v, label, *_ in choice.options if (label == "Default Config") is (scope == "default") and
+                            (scope == "default" or label.startswith("Outlet")))
+                viewer.get(f"/admin/config/general?scope={word}")
+                form = viewer.page.form(button="Save Config")
+                self.assertEqual("disabled" not in form.buttons[0].attrs, may)
+                self.assertEqual(any(c.disabled for c in form.controls), not may)
+                self.assertEqual("Your role does not reach every website" in viewer.page.main.text, not may)
+        with self.server.at_rest() as db:
+            db.execute("UPDATE staff_user SET role_id = ? WHERE username = 'viewer'", (before,))
+
     def test_the_record_of_login_as_customer_cannot_be_switched_off(self):
         form = self.section("Admin")
         control = next(c for c in form.controls if c.label == "Login As Customer")

@@ -75,6 +75,21 @@ class GridTest(OrdersTest):
         self.assertEqual(staff.page.rows, [])
         self.assert_status(staff.reply, 200)
 
+    def test_the_purchase_point_is_the_view_and_tells_namesakes_apart(self):
+        order = self.order("view_id = 2")
+        staff = self.server.admin()
+        for name, says in (("Nederlands", "Nederlands"), ("English", "English (Main Website)")):
+            with self.server.at_rest() as db:
+                db.execute("UPDATE store_view SET name = 'English' WHERE code = 'outlet'")
+                db.execute("UPDATE store_view SET name = ? WHERE id = 2", (name,))
+            staff.get(f"/admin/orders?q={order['number']}")
+            row, = staff.page.rows
+            self.assertEqual(row["Purchase Point"], says)
+            self.assertEqual([n.get("title") for n in row["_node"].all("span") if n.get("title")], [f"Main Website / Main Store / {name}"])
+        with self.server.at_rest() as db:
+            db.execute("UPDATE store_view SET name = 'Nederlands' WHERE id = 2")
+            db.execute("UPDATE store_view SET name = 'Outlet View' WHERE code = 'outlet'")
+
     def test_filters(self):
         staff = self.server.admin()
         o = self.order("state = 'holded'")
