@@ -28,6 +28,8 @@ void mail_round(struct jobs *j);
 
 /* Asks the provider for the charges that are due. */
 void payment_round(struct jobs *j);
+/* Asks the provider for the refunds of which it has not said what became of them. */
+void payment_refund_round(struct jobs *j);
 /* Cancels the orders that were not paid in time. */
 void payment_expire_round(struct jobs *j);
 

@@ -110,6 +110,7 @@ static void *work(void *arg) {
         if (db_leads(j->o.db)) { /* of several servers one does this */
             mail_round(j);
             payment_round(j);
+            payment_refund_round(j);
             if (is_due(&next_unpaid, unpaid_every)) payment_expire_round(j);
             if (is_due(&next_clean, clean_every)) clean(j);
             if (is_due(&next_seal, seal_every)) seal(j);

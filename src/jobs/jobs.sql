@@ -62,6 +62,19 @@ DELETE FROM payment_charge WHERE id = :id;
 INSERT INTO sales_payment (order_id, method, reference, event, amount_minor, currency, created_us)
 SELECT id, payment_method, :reference, 'failed', total_minor, currency, :now_us FROM sales_order WHERE checkout_key = :checkout_key;
 
+-- Refunds that the provider is to be asked for, or about.
+-- read rows jobs_refund_due (now_us int) -> id int, website_id int, method text, payment text, refund_key text, checkout_key text,
+--      amount int, currency text, tries int
+SELECT r.id, r.website_id, r.method, r.payment, COALESCE(r.refund_key, ''), o.checkout_key, r.amount_minor, r.currency, r.tries
+  FROM payment_refund r JOIN sales_order o ON o.id = r.order_id
+ WHERE r.state = 'waiting' AND r.next_try_us <= :now_us ORDER BY r.next_try_us, r.id LIMIT 20;
+
+-- read one jobs_refund (id int) -> method text, payment text, amount int, currency text, state text, tries int
+SELECT method, payment, amount_minor, currency, state, tries FROM payment_refund WHERE id = :id;
+
+-- write exec jobs_refund_set_asked (id int, next_try_us int)
+UPDATE payment_refund SET next_try_us = :next_try_us, tries = tries + 1 WHERE id = :id;
+
 -- Orders that wait for their payment, the oldest first.
 -- read rows jobs_unpaid (before_us int) -> id int, website_id int, payment_method text, created_us int
 SELECT id, website_id, payment_method, created_us FROM sales_order

@@ -70,6 +70,19 @@ enum err op_jobs_charge_failed(struct op *op, const struct jobs_charge_failed_in
     return jobs_charge_drop(op->w, in->id, NULL);
 }
 
+/* The first question is recorded, and the first that could not be asked; not each of those that follow. */
+enum err op_jobs_refund_asked(struct op *op, const struct jobs_refund_asked_in *in) {
+    struct jobs_refund r;
+    TRY(jobs_refund(op->r, in->id, &r));
+    if (!str_eq(r.state, S("waiting"))) return ERR_NOT_FOUND;
+    op_subject(op, "refund", in->id, r.payment);
+    op_details(op, ARENA_CAT(op->arena, r.method, S(": "),
+                             i18n_money_in(op->arena, S("en_US"), r.currency, r.amount)));
+    if (in->failure.n) op_change(op, "failure", STR_NULL, in->failure);
+    if (r.tries > 0) op_unchanged(op);
+    return jobs_refund_set_asked(op->w, in->id, in->next_try_us, NULL);
+}
+
 enum err op_jobs_clean(struct op *op, const struct jobs_clean_in *in) {
     i64 n = 0;
     str what = S("reset codes");

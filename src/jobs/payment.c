@@ -1,5 +1,5 @@
-/* Payments in the background: asking the provider for money by a means of payment that it keeps, and
- * canceling orders that nobody paid in time. */
+/* Payments in the background: asking the provider for money by a means of payment that it keeps, asking it to
+ * give money back, and canceling orders that nobody paid in time. */
 #include <curl/curl.h>
 
 #include "gen/ids.h"
@@ -11,7 +11,7 @@
 #include "shop/payment/payment.h"
 
 enum { TRIES_MAX = 6 };
-static const i64 first_wait = 5 * US_SECOND;
+static const i64 first_wait = 5 * US_SECOND, longest_wait = 6 * US_HOUR;
 
 /* ---- one request to the provider ---- */
 
@@ -52,21 +52,46 @@ static str post(struct jobs *j, struct arena *a, const char *url, CURL *c, str f
     return answer >= 200 && answer < 300 ? STR_NULL : arena_printf(a, "answer %ld", answer);
 }
 
-static str ask(struct jobs *j, struct arena *a, const struct jobs_charge_due *c, const struct settings *s) {
+enum { FIELDS_MAX = 8 };
+struct request {
+    i64 website_id;
+    str method, path; /* "/charge" */
+    size_t n;
+    const char *names[FIELDS_MAX];
+    str values[FIELDS_MAX];
+};
+
+/* Signed, with its fields in the order of docs/payment.md. Like post. */
+static str ask(struct jobs *j, struct arena *a, const struct settings *s, const struct request *q) {
     struct payment_provider to;
-    if (!payment_provider_of(s, c->website_id, c->method, &to)) return S("the provider is not set up");
+    str form = S("");
+    if (!payment_provider_of(s, q->website_id, q->method, &to)) return S("the provider is not set up");
     CURL *curl = curl_easy_init();
     if (!curl) return S("the request could not be prepared");
-    static const char *const names[] = {"order", "amount", "currency", "stored", "notify"};
-    const str fields[] = {c->checkout_key, arena_printf(a, "%lld", (long long)c->amount), c->currency,
-                          c->token, ARENA_CAT(a, j->o.base_url, S("/payment/webhook"))};
-    str form = S("");
-    for (size_t i = 0; i < COUNT_OF(fields); i++)
-        form = form_field(a, curl, form, names[i], fields[i]);
-    form = form_field(a, curl, form, "signature", payment_signature(a, to.secret, fields, COUNT_OF(fields)));
-    str why = post(j, a, arena_cstr(a, ARENA_CAT(a, to.url, S("/charge"))), curl, form);
+    for (size_t i = 0; i < q->n; i++)
+        form = form_field(a, curl, form, q->names[i], q->values[i]);
+    form = form_field(a, curl, form, "signature", payment_signature(a, to.secret, q->values, q->n));
+    str why = post(j, a, arena_cstr(a, ARENA_CAT(a, to.url, q->path)), curl, form);
     curl_easy_cleanup(curl);
     return why;
+}
+
+static str number(struct arena *a, i64 n) {
+    return arena_printf(a, "%lld", (long long)n);
+}
+
+static str ask_charge(struct jobs *j, struct arena *a, const struct settings *s,
+                      const struct jobs_charge_due *c) {
+    const struct request q = {
+        .website_id = c->website_id,
+        .method = c->method,
+        .path = S("/charge"),
+        .n = 5,
+        .names = {"order", "amount", "currency", "stored", "notify"},
+        .values = {c->checkout_key, number(a, c->amount), c->currency, c->token,
+                   ARENA_CAT(a, j->o.base_url, S("/payment/webhook"))},
+    };
+    return ask(j, a, s, &q);
 }
 
 static void note(struct jobs *j, struct arena *a, const struct jobs_charge_due *c, str why) {
@@ -107,12 +132,67 @@ void payment_round(struct jobs *j) {
     enum err e = read_charges(j, a, &due, &n, &s);
     if (e) LOG(LOG_ERROR, "payment_round", LOG_S("error", err_word(e)));
     for (size_t i = 0; !e && i < n && !atomic_load(&j->stopping); i++) {
-        str why = ask(j, a, &due[i], s);
+        str why = ask_charge(j, a, s, &due[i]);
         if (!atomic_load(&j->stopping)) note(j, a, &due[i], why);
     }
     if (s) settings_unref(s);
     arena_free(a);
 }
+
+/* ---- refunds ---- */
+
+static str ask_refund(struct jobs *j, struct arena *a, const struct settings *s,
+                      const struct jobs_refund_due *r) {
+    const struct request q = {
+        .website_id = r->website_id,
+        .method = r->method,
+        .path = S("/refund"),
+        .n = 6,
+        .names = {"key", "payment", "order", "amount", "currency", "notify"},
+        .values = {r->refund_key, r->payment, r->checkout_key, number(a, r->amount), r->currency,
+                   ARENA_CAT(a, j->o.base_url, S("/payment/webhook/refund"))},
+    };
+    return ask(j, a, s, &q);
+}
+
+/* Asked or not, it is asked again later, unless the provider's message comes before. */
+static void note_refund(struct jobs *j, struct arena *a, const struct jobs_refund_due *r, str why) {
+    str message;
+    i64 wait = MIN_OF(first_wait << MIN_OF(r->tries, 20), longest_wait);
+    const struct jobs_refund_asked_in in = {
+        .id = r->id, .next_try_us = time_now_us() + wait, .failure = why.p ? why : S("")};
+    enum err e = gate_run_system(j->o.gate, a, OP_JOBS_REFUND_ASKED, &in, &message);
+    /* Not found: the provider has told us of it meanwhile. */
+    if (e && e != ERR_NOT_FOUND) LOG(LOG_ERROR, "refund", LOG_I("id", r->id), LOG_S("error", err_word(e)));
+}
+
+static enum err read_refunds(struct jobs *j, struct arena *a, struct jobs_refund_due **ret, size_t *ret_n,
+                             struct settings **ret_settings) {
+    struct db_r *r;
+    *ret_n = 0;
+    TRY(db_read_begin(j->o.db, a, (struct db_sight){.scope = -1}, &r));
+    enum err e = jobs_refund_due(r, time_now_us(), ret, ret_n);
+    if (!e && *ret_n) e = settings_load(r, ret_settings);
+    db_read_end(r);
+    return e;
+}
+
+void payment_refund_round(struct jobs *j) {
+    struct arena *a = arena_make();
+    struct jobs_refund_due *due = NULL;
+    struct settings *s = NULL;
+    size_t n;
+    enum err e = read_refunds(j, a, &due, &n, &s);
+    if (e) LOG(LOG_ERROR, "payment_refund_round", LOG_S("error", err_word(e)));
+    for (size_t i = 0; !e && i < n && !atomic_load(&j->stopping); i++) {
+        str why = ask_refund(j, a, s, &due[i]);
+        if (!atomic_load(&j->stopping)) note_refund(j, a, &due[i], why);
+    }
+    if (s) settings_unref(s);
+    arena_free(a);
+}
+
+/* ---- orders that nobody paid ---- */
 
 static enum err read_unpaid(struct jobs *j, struct arena *a, i64 now_us, struct jobs_unpaid **ret,
                             size_t *ret_n, struct settings **ret_settings) {

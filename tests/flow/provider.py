@@ -3,7 +3,8 @@
     python3 provider.py PORT SECRET SHOP        listens on 127.0.0.1; port 0: a free one; says "ready PORT" on standard output
 
 GET /pay?… checks the shop's signature and shows the choice; POST /act does what was chosen and sends the message; POST /charge pays by a kept
-means. What the real ones do wrong can be asked for: `twice`, `badly` signed, another `amount`, the message `late`."""
+means; POST /refund gives money back, once for each key. The name of a payment says what goes wrong with its refund: `…_never` is refused, at
+`…_silent` the first question is taken up and forgotten. What the real ones do wrong can be asked for: `twice`, `badly` signed, another `amount`, the message `late`."""
 import base64
 import hashlib
 import hmac
@@ -17,6 +18,8 @@ import urllib.request
 
 PAY = ("order", "amount", "currency", "keep", "return", "notify")
 CHARGE = ("order", "amount", "currency", "stored", "notify")
+REFUND = ("key", "payment", "order", "amount", "currency", "notify")
+REFUND_MESSAGE = ("method", "refund", "payment", "order", "key", "event", "amount", "currency", "reason")
 MESSAGE = ("method", "payment", "order", "event", "amount", "currency", "stored", "label")
 
 
@@ -25,17 +28,22 @@ def sign(secret, fields):
     return base64.urlsafe_b64encode(mac).rstrip(b"=").decode()
 
 
-def message(shop, secret, fields, signature=None):
+def message(shop, secret, fields, signature=None, names=MESSAGE, path="/payment/webhook"):
     """Sends a message; returns the status that the shop answered with."""
-    values = {name: str(fields.get(name, "")) for name in MESSAGE}
-    values["signature"] = signature or sign(secret, [values[name] for name in MESSAGE])
+    values = {name: str(fields.get(name, "")) for name in names}
+    values["signature"] = signature or sign(secret, [values[name] for name in names])
     body = urllib.parse.urlencode(values).encode()
     try:
-        with urllib.request.urlopen(urllib.request.Request(shop + "/payment/webhook", body), timeout=20) as reply:
+        with urllib.request.urlopen(urllib.request.Request(shop + path, body), timeout=20) as reply:
             return reply.status
     except urllib.error.HTTPError as e:
         with e:
             return e.code
+
+
+def refund_message(shop, secret, fields, signature=None):
+    """The same, about a refund."""
+    return message(shop, secret, fields, signature, REFUND_MESSAGE, "/payment/webhook/refund")
 
 
 class Provider(http.server.BaseHTTPRequestHandler):
@@ -81,12 +89,27 @@ class Provider(http.server.BaseHTTPRequestHandler):
             event = "failed" if f["stored"].endswith("empty") else "paid"
             threading.Timer(0.2, self.tell, (f, event, "")).start()
             return None
+        if path == "/refund" and self.holds(f, REFUND):
+            self.say(202, "taken up")
+            with self.server.lock:
+                asked = self.server.refunds.setdefault(f["key"], {"times": 0, "refund": "re_" + secrets.token_hex(8)})
+                asked["times"] += 1
+            if not (f["payment"].endswith("_silent") and asked["times"] == 1):
+                threading.Timer(0.2, self.tell_refund, (f, asked["refund"])).start()
+            return None
         return self.say(403, "the shop's signature is wrong")
 
     def tell(self, f, event, stored):
         fields = {"method": "sandbox", "payment": "pay_" + secrets.token_hex(8), "order": f["order"], "event": event, "amount": f["amount"],
                   "currency": f["currency"], "stored": stored, "label": "Visa •••• 4242" if stored else ""}
         message(self.server.shop, self.server.secret, fields)
+
+    def tell_refund(self, f, refund):
+        refused = f["payment"].endswith("_never")
+        refund_message(self.server.shop, self.server.secret, {
+            "method": "sandbox", "refund": refund, "payment": f["payment"], "order": f["order"], "key": f["key"],
+            "event": "refused" if refused else "refunded", "amount": f["amount"], "currency": f["currency"],
+            "reason": "The card was closed" if refused else ""})
 
     def log_message(self, *args):
         pass
@@ -96,6 +119,7 @@ def main():
     port, secret, shop = int(sys.argv[1]), sys.argv[2], sys.argv[3]
     server = http.server.ThreadingHTTPServer(("127.0.0.1", port), Provider)
     server.secret, server.shop = secret, shop
+    server.lock, server.refunds = threading.Lock(), {}
     print("ready", server.server_address[1], flush=True)
     server.serve_forever()
 

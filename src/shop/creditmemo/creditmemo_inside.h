@@ -9,6 +9,7 @@
 #include "shop/creditmemo/creditmemo.h"
 #include "shop/document/document.h"
 #include "shop/invoice/invoice.h"
+#include "shop/payment/payment.h"
 
 /* "/admin/creditmemos/7". Arena. */
 str creditmemo_path(struct arena *a, i64 id);

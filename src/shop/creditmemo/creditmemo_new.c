@@ -69,6 +69,8 @@ static enum err show_form(struct page *p, const struct order *o, const struct in
         .shipping = ask.shipping,
         .may_shipping = l->shipping > 0 || p->form,
     };
+    TRY(payment_refund_offered(p->db, p->settings, o, &v.online));
+    v.provider = o->payment_title;
     if (fine)
         v.totals =
             order_show_totals(p, o, &d.totals, extras, document_adjustments(ask.adjustment, ask.fee, extras));
@@ -133,11 +135,23 @@ static enum err check(struct op *op, const struct order *o, const struct creditm
     return wrong ? creditmemo_refused(op, o, ask, wrong, item) : OK;
 }
 
-static enum err make(struct op *op, const struct order *o, const struct creditmemo_want *want) {
+/* The provider may have been taken away while the form was filled in. */
+static enum err check_way(struct op *op, const struct order *o, bool online) {
+    bool offered;
+    TRY(payment_refund_offered(op->r, op->settings, o, &offered));
+    if (!online || offered) return OK;
+    return op_fail(op, ERR_CONFLICT,
+                   i18n_get(op->lang, T("This order cannot be refunded through the payment provider. You can "
+                                        "refund it offline.")));
+}
+
+static enum err make(struct op *op, const struct order *o, const struct creditmemo_want *want, bool online) {
     struct order after = order_copy(op->arena, o);
     struct creditmemo made;
     TRY(creditmemo_make(op, &after, want, &made));
     TRY(order_save(op, o, &after));
+    i64 total = made.document.totals.total;
+    if (online && total > 0) TRY(payment_refund_ask(op, o, made.id, total));
     document_record(op, o, ORDER_DOC_CREDITMEMO, made.id, made.number);
     document_done(
         op, o,
@@ -172,5 +186,7 @@ enum err op_admin_creditmemo_create(struct op *op, const struct admin_creditmemo
         .mail = in->mail,
     };
     TRY(check(op, &o, &l, &want.ask));
-    return in->recount ? ERR_INVALID : make(op, &o, &want);
+    if (in->recount) return ERR_INVALID;
+    TRY(check_way(op, &o, in->online));
+    return make(op, &o, &want, in->online);
 }

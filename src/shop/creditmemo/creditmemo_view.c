@@ -16,6 +16,41 @@ static html_t actions(struct page *p, const struct order *o, const struct credit
     return done;
 }
 
+/* ---- what became of the money, when it goes back through the provider ---- */
+
+static str refund_status(enum payment_refund_state state) {
+    switch (state) {
+    case PAYMENT_REFUND_WAITING: return T("Refund Requested");
+    case PAYMENT_REFUND_REFUSED: return T("Refund Refused");
+    case PAYMENT_REFUND_DONE: break;
+    }
+    return T("Refunded");
+}
+
+static str refund_tone(enum payment_refund_state state) {
+    switch (state) {
+    case PAYMENT_REFUND_WAITING: return S("warn");
+    case PAYMENT_REFUND_REFUSED: return S("bad");
+    case PAYMENT_REFUND_DONE: break;
+    }
+    return S("good");
+}
+
+static enum err refund_of(struct page *p, const struct order *o, const struct creditmemo *m,
+                          struct document_facts *facts, struct tpl_creditmemo_view *v) {
+    struct payment_refund r;
+    enum err e = payment_refund_of(p->db, m->id, &r);
+    if (e) return e == ERR_NOT_FOUND ? OK : e;
+    facts->status = i18n_get(p->lang, refund_status(r.state));
+    facts->tone = refund_tone(r.state);
+    v->provider = o->payment_title;
+    v->refund_waits = r.state == PAYMENT_REFUND_WAITING;
+    v->refund_refused = r.state == PAYMENT_REFUND_REFUSED;
+    v->reason = r.reason;
+    v->tries = r.tries;
+    return OK;
+}
+
 static enum err facts_of(struct page *p, const struct creditmemo *m, struct document_facts *ret) {
     struct invoice i = {.number = 0};
     struct order o;
@@ -43,9 +78,10 @@ enum err page_admin_creditmemo(struct page *p, const struct admin_creditmemo_in 
     TRY(order_show_about(p, &o, &about));
     TRY(document_comments(p, &o, ORDER_DOC_CREDITMEMO, m.id, &comments));
     TRY(facts_of(p, &m, &facts));
-    const struct tpl_creditmemo_view v = {
+    struct tpl_creditmemo_view v = {
         .id = m.id,
-        .head = document_head(p, &facts),
+        .provider = S(""),
+        .reason = S(""),
         .about = about,
         .some = m.document.parts_n > 0,
         .items = order_show_parts(p, &o, m.document.parts, m.document.parts_n, true),
@@ -53,6 +89,8 @@ enum err page_admin_creditmemo(struct page *p, const struct admin_creditmemo_in 
                                     document_adjustments(m.adjustment, m.fee, extras)),
         .comments = comments,
     };
+    TRY(refund_of(p, &o, &m, &facts, &v));
+    v.head = document_head(p, &facts);
     reply_title(p->reply, document_numbered(p->arena, p->lang, T("Credit Memo {number}"), m.number));
     reply_menu(p->reply, "admin_creditmemos");
     reply_actions(p->reply, actions(p, &o, &m));
@@ -78,6 +116,21 @@ enum err op_admin_creditmemo_mail(struct op *op, const struct admin_creditmemo_m
     TRY(find(op, in->id, &m, &o));
     TRY(creditmemo_tell(op, &o, &m, S(""), false, true));
     document_mailed(op, &o);
+    return OK;
+}
+
+enum err op_admin_creditmemo_refund(struct op *op, const struct admin_creditmemo_refund_in *in) {
+    struct order o;
+    struct creditmemo m;
+    struct payment_refund r;
+    TRY(find(op, in->id, &m, &o));
+    enum err e = payment_refund_of(op->r, m.id, &r);
+    if (!e) e = payment_refund_again(op, &r);
+    if (e == ERR_NOT_FOUND || e == ERR_CONFLICT)
+        return op_fail(op, ERR_CONFLICT,
+                       i18n_get(op->lang, T("There is no refund here that the provider refused.")));
+    TRY(e);
+    op_notice(op, i18n_get(op->lang, T("The payment provider is asked again.")));
     return OK;
 }
 

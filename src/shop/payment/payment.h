@@ -4,6 +4,7 @@
 #define SHOP_PAYMENT_PAYMENT_H
 
 #include "base/base.h"
+#include "db/db.h"
 #include "settings/settings.h"
 #include "store/store.h"
 
@@ -41,5 +42,32 @@ bool payment_provider_of(const struct settings *settings, i64 website_id, str co
                          struct payment_provider *ret);
 /* HMAC-SHA-256 over the fields, joined by line feeds, as base64url. No field holds a line feed. Arena. */
 str payment_signature(struct arena *a, str secret, const str *fields, size_t n);
+
+/* ---- giving money back through the provider that took it ---- */
+
+struct op;
+struct order;
+
+enum payment_refund_state {
+    PAYMENT_REFUND_WAITING, /* asked for, or about to be: nobody knows yet what became of it */
+    PAYMENT_REFUND_DONE,
+    PAYMENT_REFUND_REFUSED
+};
+struct payment_refund {
+    i64 id, amount, tries;
+    enum payment_refund_state state;
+    str reason; /* what the provider said when it refused; may be empty */
+};
+
+/* Can money of this order go back through a provider? It was paid there, and the provider is set up. */
+enum err payment_refund_offered(struct db_r *r, const struct settings *settings, const struct order *o,
+                                bool *ret) MUST_CHECK;
+/* The provider is asked in the background to give back `amount` (above 0) of a credit memo of this order,
+ * which was paid there; once for each credit memo. Writer only. */
+enum err payment_refund_ask(struct op *op, const struct order *o, i64 creditmemo_id, i64 amount) MUST_CHECK;
+/* What became of it; ERR_NOT_FOUND when the money did not go back this way. In the handle's arena. */
+enum err payment_refund_of(struct db_r *r, i64 creditmemo_id, struct payment_refund *ret) MUST_CHECK;
+/* Asks once more for a refund that was refused, as a new one. ERR_CONFLICT when it was not. Writer only. */
+enum err payment_refund_again(struct op *op, const struct payment_refund *refund) MUST_CHECK;
 
 #endif

@@ -42,3 +42,36 @@ VALUES (:checkout_key, :website_id, :method, :token, :amount, :currency, :now_us
 
 -- write exec payment_charge_drop (checkout_key text)
 DELETE FROM payment_charge WHERE checkout_key = :checkout_key;
+
+-- ---- refunds ----
+
+-- The payment that an order was settled by: the first that arrived.
+-- read one payment_paid_by (order_id int, method text) -> reference text
+SELECT reference FROM sales_payment WHERE order_id = :order_id AND method = :method AND event = 'paid' ORDER BY id LIMIT 1;
+
+-- write exec payment_refund_put (order_id int, creditmemo_id int?, website_id int, method text, payment text, refund_key text?,
+--      reference text?, amount int, currency text, state text, now_us int, settled_us int?)
+INSERT INTO payment_refund (order_id, creditmemo_id, website_id, method, payment, refund_key, reference, amount_minor, currency, state,
+                            reason, created_us, next_try_us, tries, settled_us)
+VALUES (:order_id, :creditmemo_id, :website_id, :method, :payment, :refund_key, :reference, :amount, :currency, :state,
+        '', :now_us, :now_us, 0, :settled_us);
+
+-- read one payment_refund_row (creditmemo_id int) -> id int, amount int, state text, reason text, tries int
+SELECT id, amount_minor, state, reason, tries FROM payment_refund WHERE creditmemo_id = :creditmemo_id;
+
+-- read one payment_refund_by_key (refund_key text, method text) -> id int, order_id int, creditmemo_id int, website_id int, amount int,
+--      currency text, state text
+SELECT id, order_id, creditmemo_id, website_id, amount_minor, currency, state FROM payment_refund
+ WHERE refund_key = :refund_key AND method = :method AND creditmemo_id IS NOT NULL;
+
+-- read one payment_refund_known (method text, reference text) -> id int
+SELECT id FROM payment_refund WHERE method = :method AND reference = :reference;
+
+-- write exec payment_refund_settle (id int, state text, reference text?, reason text, now_us int)
+UPDATE payment_refund SET state = :state, reference = :reference, reason = :reason, settled_us = :now_us WHERE id = :id;
+
+-- Another key: what was refused under the old one stays refused there.
+-- write exec payment_refund_reopen (id int, refund_key text, now_us int)
+UPDATE payment_refund SET state = 'waiting', refund_key = :refund_key, reference = NULL, reason = '', next_try_us = :now_us, tries = 0,
+       settled_us = NULL
+ WHERE id = :id AND state = 'refused';

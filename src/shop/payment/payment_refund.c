@@ -1,0 +1,193 @@
+/* Money that goes back through the provider. A credit memo leaves a row here; the background work asks the
+ * provider, always under the same key, until the provider's own message says what became of it. */
+#include "crypto/crypto.h"
+#include "shop/payment/payment_inside.h"
+
+static const str state_words[] = {[PAYMENT_REFUND_WAITING] = S_INIT("waiting"),
+                                  [PAYMENT_REFUND_DONE] = S_INIT("done"),
+                                  [PAYMENT_REFUND_REFUSED] = S_INIT("refused")};
+
+static enum payment_refund_state state_of(str word) {
+    for (size_t i = 0; i < COUNT_OF(state_words); i++)
+        if (str_eq(word, state_words[i])) return (enum payment_refund_state)i;
+    return PAYMENT_REFUND_WAITING;
+}
+
+/* ---- asking for it ---- */
+
+enum err payment_refund_offered(struct db_r *r, const struct settings *settings, const struct order *o,
+                                bool *ret) {
+    struct payment_provider provider;
+    struct payment_paid_by paid;
+    *ret = false;
+    if (!payment_provider_of(settings, o->website_id, o->payment_method, &provider)) return OK;
+    enum err e = payment_paid_by(r, o->id, o->payment_method, &paid);
+    *ret = !e;
+    return e == ERR_NOT_FOUND ? OK : e;
+}
+
+enum err payment_refund_ask(struct op *op, const struct order *o, i64 creditmemo_id, i64 amount) {
+    struct payment_paid_by paid;
+    TRY(payment_paid_by(op->r, o->id, o->payment_method, &paid));
+    op_change(op, "refund", STR_NULL, o->payment_method);
+    return payment_refund_put(op->w, o->id, OPT(creditmemo_id), o->website_id, o->payment_method,
+                              paid.reference, crypto_token(op->arena), STR_NULL, amount, o->currency,
+                              state_words[PAYMENT_REFUND_WAITING], op->now_us, NONE, NULL);
+}
+
+enum err payment_refund_of(struct db_r *r, i64 creditmemo_id, struct payment_refund *ret) {
+    struct payment_refund_row row;
+    TRY(payment_refund_row(r, creditmemo_id, &row));
+    *ret = (struct payment_refund){.id = row.id,
+                                   .amount = row.amount,
+                                   .tries = row.tries,
+                                   .state = state_of(row.state),
+                                   .reason = row.reason};
+    return OK;
+}
+
+enum err payment_refund_again(struct op *op, const struct payment_refund *refund) {
+    i64 reopened;
+    TRY(payment_refund_reopen(op->w, refund->id, crypto_token(op->arena), op->now_us, &reopened));
+    if (!reopened) return ERR_CONFLICT;
+    op_change(op, "refund", state_words[PAYMENT_REFUND_REFUSED], state_words[PAYMENT_REFUND_WAITING]);
+    return OK;
+}
+
+/* ---- the provider's message ---- */
+
+static bool is_signed(struct op *op, const struct payment_refund_webhook_in *in, i64 website_id) {
+    struct payment_provider provider;
+    if (!payment_provider_of(op->settings, website_id, in->method, &provider)) return false;
+    const str event = in->event == PAYMENT_REFUND_WEBHOOK_EVENT_REFUNDED ? S("refunded") : S("refused");
+    const str fields[] = {in->method,
+                          in->refund,
+                          in->payment,
+                          in->order,
+                          in->key,
+                          event,
+                          arena_printf(op->arena, "%lld", (long long)in->amount),
+                          in->currency,
+                          in->reason};
+    str wanted = payment_signature(op->arena, provider.secret, fields, COUNT_OF(fields));
+    return wanted.n == in->signature.n && crypto_equal(wanted.p, in->signature.p, wanted.n);
+}
+
+static enum err refuse(struct op *op, str reason) {
+    op_reason(op, reason);
+    return op_fail(op, ERR_FORBIDDEN, S("The signature is wrong."));
+}
+
+static enum err say(struct op *op, const struct order *o, opt_i64 creditmemo_id, str body, bool visible) {
+    const struct order_comment c = {
+        .document = creditmemo_id.set ? ORDER_DOC_CREDITMEMO : ORDER_DOC_ORDER,
+        .document_id = creditmemo_id.set ? creditmemo_id.v : o->id,
+        .body = body,
+        .visible = visible,
+        .system = true,
+    };
+    return order_comment(op, o, &c);
+}
+
+/* The customer reads it in the order's language. */
+static str done_words(struct op *op, const struct order *o, i64 amount) {
+    const struct i18n_arg args[] = {{S_INIT("amount"), order_money(op->arena, o, o->locale, amount)}};
+    return i18n_format_message(op->arena, i18n_lang(o->locale),
+                               T("The payment provider has given back {amount}."), args, COUNT_OF(args));
+}
+
+/* Staff read it in English, as they do of payments, with what is to be done. */
+static str refused_words(struct op *op, const struct order *o, const struct payment_refund_webhook_in *in) {
+    str amount = order_money(op->arena, o, S("en_US"), in->amount);
+    str reason = in->reason.n ? in->reason : S("no reason given");
+    return arena_printf(op->arena,
+                        "The payment provider refused to give back %.*s (%.*s). Give the money back another "
+                        "way, or ask again on the credit memo.",
+                        STR_ARG(amount), STR_ARG(reason));
+}
+
+/* What we asked for. */
+static enum err settle(struct op *op, const struct payment_refund_webhook_in *in,
+                       const struct payment_refund_by_key *row) {
+    struct order o;
+    TRY(order_get(op->r, row->order_id, &o));
+    order_record(op, &o);
+    if (in->amount != row->amount || !str_eq(in->currency, row->currency)) {
+        op_reason(op, S("amount or currency differ from the refund"));
+        TRY(say(op, &o, OPT(row->creditmemo_id),
+                S("The payment provider reported a refund of another amount or currency than was asked for: "
+                  "look there what was given back."),
+                false));
+        return op_keep(op, ERR_CONFLICT, S("The amount or currency differs from the refund."));
+    }
+    bool done = in->event == PAYMENT_REFUND_WEBHOOK_EVENT_REFUNDED;
+    enum payment_refund_state before = state_of(row->state);
+    enum payment_refund_state after = done ? PAYMENT_REFUND_DONE : PAYMENT_REFUND_REFUSED;
+    if (before == after || before == PAYMENT_REFUND_DONE) { /* the same again; given back stays given back */
+        op_unchanged(op);
+        return OK;
+    }
+    TRY(payment_refund_settle(op->w, row->id, state_words[after], in->refund, in->reason, op->now_us, NULL));
+    op_change(op, "refund", state_words[before], state_words[after]);
+    return say(op, &o, OPT(row->creditmemo_id),
+               done ? done_words(op, &o, in->amount) : refused_words(op, &o, in), done);
+}
+
+/* What the provider did on its own: at the desk of the bank, say. The order does not change by itself. */
+static enum err note_own(struct op *op, const struct payment_refund_webhook_in *in, const i64 *ids,
+                         size_t n) {
+    struct payment_refund_known known;
+    struct order o;
+    enum err e = payment_refund_known(op->r, in->method, in->refund, &known);
+    if (e && e != ERR_NOT_FOUND) return e;
+    if (!e || in->event != PAYMENT_REFUND_WEBHOOK_EVENT_REFUNDED) {
+        op_unchanged(op);
+        return OK;
+    }
+    for (size_t i = n; i-- > 0;) {
+        TRY(order_get(op->r, ids[i], &o));
+        str amount = i18n_money_in(op->arena, S("en_US"), in->currency, in->amount);
+        TRY(say(
+            op, &o, NONE,
+            arena_printf(op->arena,
+                         "The payment provider gave back %.*s on its own (%.*s, %.*s). Make a credit memo "
+                         "with Refund Offline for it.",
+                         STR_ARG(amount), STR_ARG(in->method), STR_ARG(in->refund)),
+            false));
+    }
+    order_record(op, &o);
+    op_change(op, "refund", STR_NULL, in->refund);
+    return payment_refund_put(op->w, o.id, NONE, o.website_id, in->method, in->payment, STR_NULL, in->refund,
+                              in->amount, in->currency, state_words[PAYMENT_REFUND_DONE], op->now_us,
+                              OPT(op->now_us), NULL);
+}
+
+/* What an absent input is signed as. */
+static void fill(struct payment_refund_webhook_in *in) {
+    if (!in->key.p) in->key = S("");
+    if (!in->reason.p) in->reason = S("");
+}
+
+enum err op_payment_refund_webhook(struct op *op, const struct payment_refund_webhook_in *given) {
+    struct payment_refund_webhook_in in = *given;
+    struct payment_refund_by_key row;
+    struct order o;
+    i64 *ids;
+    size_t n;
+    fill(&in);
+    op_subject_text(op, "refund", in.refund, in.refund);
+    enum err e = in.key.n ? payment_refund_by_key(op->r, in.key, in.method, &row) : ERR_NOT_FOUND;
+    if (!e)
+        return is_signed(op, &in, row.website_id) ? settle(op, &in, &row)
+                                                  : refuse(op, S("the signature is wrong"));
+    if (e != ERR_NOT_FOUND) return e;
+    TRY(order_by_checkout(op->r, in.order, &ids, &n));
+    if (!n) return refuse(op, S("no such order"));
+    TRY(order_get(op->r, ids[0], &o));
+    if (!is_signed(op, &in, o.website_id)) return refuse(op, S("the signature is wrong"));
+    return note_own(op, &in, ids, n);
+}
+
+enum err answer_payment_refund_webhook(struct page *p, void *result) {
+    return answer_payment_webhook(p, result);
+}

@@ -1,0 +1,126 @@
+// Every page on the way from a product to the order, and of My Orders, in both languages and both widths: axe-core without a serious
+// finding, nothing wider than a phone, one heading. The tests of the way itself are in checkout.test.js. How a page looks does not
+// depend on the engine:
+// ENGINES = ("sqlite",)
+'use strict';
+const assert = require('node:assert/strict');
+const { after, before, test } = require('node:test');
+const { Shop, launch, profile, signInCustomer, checkAccessible, screenshot } = require('./shop.js');
+
+const VIEWS = { en: '', nl: '/nl' };
+const ADDRESS = { firstname: 'Nóra', lastname: "O'Brien", street1: 'Keizersgracht 123', postcode: '1015 CJ', city: 'Amsterdam' };
+let shop, browser;
+
+before(async () => {
+  shop = await Shop.start();
+  browser = await launch();
+}, { timeout: 60000 });
+
+after(async () => {
+  await browser?.close();
+  await shop?.stop();
+});
+
+/** The page as it stands, on a desk and on a phone. */
+async function look(page, name) {
+  assert.equal(await page.locator('h1').count(), 1, `${name}: one h1`);
+  for (const width of [1280, 390]) {
+    await page.setViewportSize({ width, height: 900 });
+    await checkAccessible(page, `${name} at ${width}`);
+  }
+  await screenshot(page, `buying-${name}`);
+}
+
+/** Presses the button of the form with this address, and waits for the page that follows. */
+async function send(page, action, next, button = 'button[type=submit], button:not([type])') {
+  await page.locator(`main form[action$="${action}"]`).last().locator(button).first().click();
+  await page.waitForURL(next);
+}
+
+async function fillAddress(page, more = {}) {
+  for (const [name, value] of Object.entries({ ...ADDRESS, ...more })) await page.locator(`main [name=${name}]`).fill(value);
+  await page.locator('main [name=country]').selectOption('NL');
+}
+
+/** A product that can be bought, in the cart. */
+async function fillCart(page, view, pieces) {
+  await page.goto(`${view}/`);
+  const links = await page.$$eval('.product-card a', (list) => list.map((a) => a.getAttribute('href')));
+  for (const link of links) {
+    await page.goto(link);
+    if (!(await page.locator('form[action$="/cart/add"] button').count())) continue;
+    await page.locator('[name=qty]').fill(String(pieces));
+    return send(page, '/cart/add', /\/cart$/);
+  }
+  throw new Error('the home page shows nothing that can be bought');
+}
+
+for (const [language, view] of Object.entries(VIEWS)) {
+  test(`what a guest sees (${language})`, { timeout: 120000 }, async () => {
+    const context = await profile(browser, shop);
+    const page = await context.newPage();
+    await page.goto(`${view}/cart`);
+    await look(page, `${language}-cart-empty`);
+    await fillCart(page, view, 2);
+    await look(page, `${language}-cart`);
+    await send(page, '/cart/remove', /\/cart\?removed=/);
+    await look(page, `${language}-cart-removed`);
+    await send(page, '/cart/restore', /\/cart$/);
+    await page.goto(`${view}/checkout`);
+    await fillAddress(page, { email: 'nobody' });
+    await page.locator('main form[action$="/checkout/address"] button').first().click();
+    await page.locator('main [aria-invalid=true]').first().waitFor();
+    await look(page, `${language}-address-wrong`);
+    await page.locator('main [name=email]').fill(`${language}@example.net`);
+    await send(page, '/checkout/address', /\/checkout\/payment$/);
+    await look(page, `${language}-payment`);
+    await page.locator('main [name=payment][value=bank_transfer]').check();
+    await page.locator('main form[action$="/checkout/payment"] button.btn-primary').click();
+    await page.waitForURL(/\/checkout\/review$/);
+    await look(page, `${language}-review`);
+    await page.locator('main button[form=place-order], main form[action$="/checkout/place"] button').first().click();
+    await page.waitForURL(/\/checkout\/success$/);
+    await look(page, `${language}-success`);
+    await page.locator('main a[href$="/customer/account/create"]').click();
+    await page.waitForURL(/\/customer\/account\/create$/);
+    await look(page, `${language}-account-after`);
+    assert.deepEqual(context.complaints, []);
+    await context.close();
+  });
+}
+
+test('what a customer sees of orders', { timeout: 120000 }, async () => {
+  const context = await profile(browser, shop);
+  const page = await context.newPage();
+  await signInCustomer(page);
+  const wanted = await page.evaluate(async () => {
+    // One order of each kind is looked at: the richest that the list has.
+    const list = new DOMParser().parseFromString(await (await fetch('/customer/orders')).text(), 'text/html');
+    const links = [...new Set([...list.querySelectorAll('main a[href*="/customer/orders/"]')].map((a) => a.getAttribute('href')))]
+      .filter((h) => /\/customer\/orders\/\d+$/.test(h));
+    const found = [];
+    for (const link of links) {
+      const text = await (await fetch(link)).text();
+      found.push({ link, parts: ['>Shipments<', '>Invoices<', '>Refunds<'].filter((w) => text.includes(w)).length });
+    }
+    found.sort((a, b) => b.parts - a.parts);
+    return found;
+  });
+  assert.equal(wanted[0].parts, 3, 'an order with an invoice, a shipment and a refund');
+  for (const [language, view] of Object.entries(VIEWS)) {
+    await page.goto(`${view}/customer/orders`);
+    await look(page, `${language}-orders`);
+    await page.goto(`${view}${wanted[0].link}`);
+    await look(page, `${language}-order`);
+    await page.goto(`${view}${wanted[0].link}/print`);
+    await look(page, `${language}-order-print`);
+    await page.goto(`${view}/checkout`);
+    await look(page, `${language}-choose`);
+    await page.goto(`${view}/checkout/addresses`);
+    await look(page, `${language}-several`);
+    await page.goto(`${view}/customer/payment-methods`);
+    await look(page, `${language}-payment-methods`);
+  }
+  assert.deepEqual(context.complaints, []);
+  await context.close();
+});
