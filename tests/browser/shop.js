@@ -121,14 +121,15 @@ async function checkAccessible(page, what) {
   assert.deepEqual(bad.map((v) => `${v.id}: ${v.nodes.map((n) => n.html).slice(0, 3).join(' | ')}`), [], `${what}: axe`);
 }
 
-/** A screenshot at desktop and phone width in out/screens/; no page may scroll sideways on a phone. */
-async function screenshot(page, name) {
+/** A screenshot at desktop and phone width in out/screens/; no page may scroll sideways on a phone. `also` looks at the page at each. */
+async function screenshot(page, name, also) {
   fs.mkdirSync(SCREENS, { recursive: true });
   for (const width of [1280, 390]) {
     await page.setViewportSize({ width, height: 900 });
     await page.screenshot({ path: path.join(SCREENS, `${name}-${width}.png`), fullPage: true });
     const over = await page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth');
     assert.ok(over <= 1, `${name}: wider than the window by ${over} px at ${width}`);
+    await also?.(width);
   }
   await page.setViewportSize({ width: 1280, height: 900 });
 }
