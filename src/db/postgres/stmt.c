@@ -250,30 +250,42 @@ static bool send_check(struct pg_conn *c, const struct db_stmt *st) {
     for (int i = 0; st->in && i < st->params; i++)
         types[i] = type_of(st->in[i] == 'i' ? DB_INT : st->in[i] == 't' ? DB_TEXT : DB_BLOB);
     return PQsendPrepare(c->pg, "", text_of(st), st->in ? st->params : 0, types) &&
-           PQsendDescribePrepared(c->pg, "") && PQpipelineSync(c->pg);
+           PQsendDescribePrepared(c->pg, "");
 }
 
-/* The answers to one send_check, up to its synchronisation. */
-static enum err read_check(struct arena *a, struct pg_conn *c, const struct db_stmt *st, str *ret_complaint) {
+static void take_check(struct arena *a, struct pg_conn *c, const struct db_stmt *st, const PGresult *r,
+                       str *ret_complaint) {
+    if (PQresultStatus(r) == PGRES_FATAL_ERROR) {
+        pg_fail(c->base.db, st->name, PQresultErrorField(r, PG_DIAG_MESSAGE_PRIMARY));
+        *ret_complaint = db_last_error(c->base.db, a);
+    } else if (PQresultStatus(r) == PGRES_COMMAND_OK && PQnparams(r) + PQnfields(r) > 0) {
+        *ret_complaint = complaint_about(a, st, r);
+    }
+}
+
+/* The answers to `n` times send_check, two each, up to their synchronisation. After an error the server skips
+ * the rest. */
+static enum err read_checks(struct arena *a, struct pg_conn *c, const struct db_stmt *const *st, size_t n,
+                            size_t *ret_which, str *ret_complaint) {
     i64 until = pg_patience(c);
+    size_t answers = 0;
     int nothing = 0;
     for (bool synced = false; !synced;) {
         c->in_vain = !pg_wait(c->pg, until);
         PGresult *r = c->in_vain ? NULL : PQgetResult(c->pg);
-        ExecStatusType status = PQresultStatus(r);
         if (!r && !c->in_vain && ++nothing < 3) continue; /* between two commands */
+        size_t which = MIN_OF(answers / 2, n - 1);
         if (!r) {
-            pg_lost(c, st->name);
+            pg_lost(c, st[which]->name);
             return ERR_AWAY;
         }
         nothing = 0;
-        synced = status == PGRES_PIPELINE_SYNC;
-        if (status == PGRES_FATAL_ERROR) {
-            pg_fail(c->base.db, st->name, PQresultErrorField(r, PG_DIAG_MESSAGE_PRIMARY));
-            *ret_complaint = db_last_error(c->base.db, a);
-        } else if (status == PGRES_COMMAND_OK && PQnparams(r) + PQnfields(r) > 0) {
-            *ret_complaint = complaint_about(a, st, r);
+        synced = PQresultStatus(r) == PGRES_PIPELINE_SYNC;
+        if (!synced && !ret_complaint->p) {
+            take_check(a, c, st[which], r, ret_complaint);
+            *ret_which = which;
         }
+        answers++;
         PQclear(r);
     }
     return OK;
@@ -285,21 +297,17 @@ enum err pg_check(struct arena *a, struct db_conn *base, const struct db_stmt *c
                   size_t *ret_which, str *ret_complaint) {
     struct pg_conn *c = (struct pg_conn *)base;
     *ret_which = 0;
-    for (size_t first = 0; first < n; first += PG_CHECK_STEP) {
-        size_t end = MIN_OF(first + PG_CHECK_STEP, n);
-        for (size_t i = first; i < end; i++)
-            if (!c->pg || !send_check(c, st[i])) {
-                pg_lost(c, st[i]->name);
-                return ERR_AWAY;
-            }
-        for (size_t i = first; i < end; i++) {
-            str complaint = STR_NULL;
-            TRY(read_check(a, c, st[i], &complaint));
-            if (!complaint.p || ret_complaint->p) continue;
-            *ret_complaint = complaint;
-            *ret_which = i;
+    for (size_t first = 0; first < n && !ret_complaint->p; first += PG_CHECK_STEP) {
+        size_t step = MIN_OF((size_t)PG_CHECK_STEP, n - first), which = 0;
+        bool sent = c->pg != NULL;
+        for (size_t i = 0; i < step && sent; i++)
+            sent = send_check(c, st[first + i]);
+        if (!sent || !PQpipelineSync(c->pg)) {
+            pg_lost(c, st[first]->name);
+            return ERR_AWAY;
         }
-        if (ret_complaint->p) break;
+        TRY(read_checks(a, c, st + first, step, &which, ret_complaint));
+        *ret_which = first + which;
     }
     return OK;
 }
