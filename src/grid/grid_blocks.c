@@ -7,7 +7,6 @@
 enum {
     BLOCKS_MAX = 4096, /* what stands in more blocks than this is everywhere */
     TOGETHER = 8,      /* neighbours that are read at once */
-    COUNTED = 16,      /* blocks that the count looks into */
 };
 
 /* A set of blocks, the first ones first. */
@@ -131,15 +130,22 @@ static bool reaches(const struct grid_window *w, const struct grid_state *s) {
     return goes_up(s) ? w->high > s->cursor.id : w->low < s->cursor.id;
 }
 
+static i64 blocks_in(const struct grid_def *g, const struct grid_window *w) {
+    return w->high == INT64_MAX ? 1 : (w->high - w->low) / g->blocks;
+}
+
 enum err grid_read_rows(struct db_r *db, struct arena *a, const struct grid_def *g,
                         const struct grid_state *s, const struct grid_env *env, u64 wanted, bool links,
-                        size_t limit, struct grid_row *rows, size_t *ret_n) {
+                        size_t limit, struct grid_row *rows, size_t *ret_n, i64 *ret_looked) {
     struct grid_env part = *env;
     *ret_n = 0;
+    *ret_looked = 0;
     if (!env->windows) return read_some(db, a, g, s, env, wanted, links, limit, rows, ret_n);
     for (size_t i = 0; i < env->windows_n && *ret_n < limit; i++) {
         part.window = &env->windows[i];
-        if (reaches(part.window, s)) TRY(read_some(db, a, g, s, &part, wanted, links, limit, rows, ret_n));
+        if (!reaches(part.window, s)) continue;
+        TRY(read_some(db, a, g, s, &part, wanted, links, limit, rows, ret_n));
+        *ret_looked += blocks_in(g, part.window);
     }
     return OK;
 }
@@ -162,10 +168,10 @@ enum err grid_read_count(struct db_r *db, struct arena *a, const struct grid_def
     if (!env->windows) return count_some(db, a, g, s, env, limit, ret);
     for (size_t i = 0; i < env->windows_n && *ret < limit; i++) {
         part.window = &env->windows[i];
-        *ret_open = looked >= COUNTED;
+        *ret_open = looked >= GRID_BLOCKS_COUNTED;
         if (*ret_open) break;
         TRY(count_some(db, a, g, s, &part, limit, ret));
-        looked += part.window->high == INT64_MAX ? 1 : (part.window->high - part.window->low) / g->blocks;
+        looked += blocks_in(g, part.window);
     }
     return OK;
 }

@@ -132,8 +132,10 @@ static enum err put_rows(struct export *x, struct db_r *db, struct buf *out) {
         return ERR_INTERNAL;
     struct grid_row *rows = ARENA_ARRAY(a, struct grid_row, GRID_EXPORT_ROWS);
     size_t read, n = 0;
+    i64 looked;
     TRY(grid_words_plan(db, a, x->g, &x->s, &x->env));
-    TRY(grid_read_rows(db, a, x->g, &x->s, &x->env, x->wanted, false, GRID_EXPORT_ROWS, rows, &read));
+    TRY(grid_read_rows(db, a, x->g, &x->s, &x->env, x->wanted, false, GRID_EXPORT_ROWS, rows, &read,
+                       &looked));
     for (; n < read && out->n < CHUNK; n++) {
         if (x->s.jsonl)
             json_row(x, a, &rows[n], out);

@@ -5,12 +5,13 @@
 #include "grid/grid.h"
 
 enum {
-    GRID_TEXT_MAX = 200,   /* characters of a search or filter */
-    GRID_WORDS_MAX = 6,    /* words of it that are looked at */
-    GRID_CURSOR_MAX = 900, /* bytes of a cursor */
-    GRID_PAIRS_MAX = 120,  /* fields of the address */
-    GRID_COUNT_MAX = 1000, /* counted up to here */
-    GRID_SIZE = 20,        /* rows a page at first */
+    GRID_TEXT_MAX = 200,      /* characters of a search or filter */
+    GRID_WORDS_MAX = 6,       /* words of it that are looked at */
+    GRID_CURSOR_MAX = 900,    /* bytes of a cursor */
+    GRID_PAIRS_MAX = 120,     /* fields of the address */
+    GRID_COUNT_MAX = 1000,    /* counted up to here */
+    GRID_BLOCKS_COUNTED = 16, /* blocks that the count looks into */
+    GRID_SIZE = 20,           /* rows a page at first */
     GRID_EXPORT_ROWS = 250,
     GRID_VALUES_MAX = 240, /* bound values of a query; more than any state can ask for */
 };
@@ -160,11 +161,12 @@ size_t grid_asked_collect(struct arena *a, const struct grid_def *g, const struc
 enum err grid_blocks_plan(struct db_r *db, struct arena *a, const struct grid_def *g,
                           const struct grid_state *s, struct grid_env *env) MUST_CHECK;
 
-/* Up to `limit` rows at the state's place, in the order of grid_query_rows; `rows` has room for them. */
+/* Up to `limit` rows at the state's place, in the order of grid_query_rows; `rows` has room for them.
+ * *ret_looked: in how many blocks they were looked for. */
 struct grid_row;
 enum err grid_read_rows(struct db_r *db, struct arena *a, const struct grid_def *g,
                         const struct grid_state *s, const struct grid_env *env, u64 wanted, bool links,
-                        size_t limit, struct grid_row *rows, size_t *ret_n) MUST_CHECK;
+                        size_t limit, struct grid_row *rows, size_t *ret_n, i64 *ret_looked) MUST_CHECK;
 /* How many rows there are, up to GRID_COUNT_MAX + 1; *ret_open: or more. Looks at a bounded number of rows.
  */
 enum err grid_read_count(struct db_r *db, struct arena *a, const struct grid_def *g,

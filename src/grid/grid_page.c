@@ -15,6 +15,7 @@ struct drawing {
     u64 wanted;
     struct grid_row *rows;
     size_t rows_n;
+    i64 looked; /* blocks that they were looked for in */
     bool more_behind, more_before;
     i64 count;       /* up to GRID_COUNT_MAX + 1 */
     bool count_open; /* there may be more than that */
@@ -27,7 +28,8 @@ static enum err read_rows(struct drawing *d, struct grid_env *env) {
     size_t limit = (size_t)d->s.size + 1;
     TRY(grid_words_plan(p->db, p->arena, d->g, &d->s, env));
     d->rows = ARENA_ARRAY(p->arena, struct grid_row, limit);
-    return grid_read_rows(p->db, p->arena, d->g, &d->s, env, d->wanted, true, limit, d->rows, &d->rows_n);
+    return grid_read_rows(p->db, p->arena, d->g, &d->s, env, d->wanted, true, limit, d->rows, &d->rows_n,
+                          &d->looked);
 }
 
 static void turn_round(struct grid_row *rows, size_t n) {
@@ -55,7 +57,10 @@ static enum err read_page(struct drawing *d, struct grid_env *env) {
     return OK;
 }
 
+/* What it took many blocks to find is not counted any further: as many again would tell no more. */
 static enum err read_count(struct drawing *d, const struct grid_env *env) {
+    d->count_open = d->looked >= GRID_BLOCKS_COUNTED;
+    if (d->count_open) return OK;
     return grid_read_count(d->p->db, d->p->arena, d->g, &d->s, env, &d->count, &d->count_open);
 }
 
