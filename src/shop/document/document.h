@@ -1,12 +1,13 @@
 /* What invoices, shipments and credit memos have in common: the quantities that a form asks for, what their
- * pages show of the order, their comments, their mail and their place in the record. The arithmetic is in
- * sales/, the order in shop/order. */
+ * pages and grids show of the order, their comments, their mail and their place in the record. The arithmetic
+ * is in sales/, the order in shop/order. */
 #ifndef SHOP_DOCUMENT_DOCUMENT_H
 #define SHOP_DOCUMENT_DOCUMENT_H
 
 #include "base/base.h"
 #include "gate/gate.h"
 #include "gen/document_tpl.h"
+#include "grid/grid.h"
 #include "sales/sales.h"
 #include "shop/order/order.h"
 
@@ -123,5 +124,61 @@ enum err document_refused(struct op *op, const struct order *o, enum sales_wrong
 /* Who makes it: the staff user in the Admin; nobody for a payment that arrives by itself. */
 opt_i64 document_staff_id(const struct op *op);
 str document_staff_name(const struct op *op);
+
+/* ---- columns of the grids: `d` is the document, `o` its order ---- */
+
+extern const struct grid_link document_order_link;
+
+/* Numbers rise with ids, and every index ends in the id. */
+#define DOCUMENT_NUMBER_COLUMN(title)                                                                        \
+    {                                                                                                        \
+        .key = "number", .label = title, .kind = GRID_INT, .sql = GRID_SQL("d.number"),                      \
+        .sort = GRID_SQL("d.id"), .filter = GRID_RANGE                                                       \
+    }
+
+#define DOCUMENT_DATE_COLUMN(title)                                                                          \
+    {                                                                                                        \
+        .key = "date", .label = title, .kind = GRID_TIME, .sql = GRID_SQL("d.created_us"),                   \
+        .sort = GRID_SQL("d.created_us"), .filter = GRID_RANGE                                               \
+    }
+
+#define DOCUMENT_ORDER_COLUMN                                                                                \
+    {                                                                                                        \
+        .key = "order", .label = T("Order"), .kind = GRID_INT, .sql = GRID_SQL("o.number"),                  \
+        .filter = GRID_RANGE, .link = &document_order_link                                                   \
+    }
+
+/* Ids rise with time. */
+#define DOCUMENT_ORDER_DATE_COLUMN                                                                           \
+    {                                                                                                        \
+        .key = "order_date", .label = T("Order Date"), .kind = GRID_DATE, .sql = GRID_SQL("o.created_us"),   \
+        .sort = GRID_SQL("d.order_id"), .filter = GRID_RANGE                                                 \
+    }
+
+/* `role` is that of the address: "billing" or "shipping". */
+#define DOCUMENT_NAME_COLUMN(title, role)                                                                    \
+    {                                                                                                        \
+        .key = "name", .label = title,                                                                       \
+        .sql = GRID_SQL("(SELECT a.firstname || ' ' || a.lastname FROM sales_address a WHERE a.order_id = "  \
+                        "d.order_id AND a.role = '" role "')")                                               \
+    }
+
+#define DOCUMENT_TOTAL_COLUMN(title)                                                                         \
+    {                                                                                                        \
+        .key = "total", .label = title, .kind = GRID_MONEY, .sql = GRID_SQL("d.total_minor"),                \
+        .currency = GRID_SQL("o.currency"), .sort = GRID_SQL("d.total_minor"), .filter = GRID_RANGE          \
+    }
+
+#define DOCUMENT_CURRENCY_COLUMN                                                                             \
+    { .key = "currency", .label = T("Currency"), .show = GRID_EXPORTED, .sql = GRID_SQL("o.currency") }
+
+#define DOCUMENT_EMAIL_COLUMN                                                                                \
+    {                                                                                                        \
+        .key = "email", .label = T("Email"), .show = GRID_HIDDEN, .sql = GRID_SQL("o.email"),                \
+        .filter = GRID_WORDS, .part = ORDER_SEARCH_EMAIL                                                     \
+    }
+
+#define DOCUMENT_BY_COLUMN                                                                                   \
+    { .key = "by", .label = T("Created by"), .show = GRID_HIDDEN, .sql = GRID_SQL("d.staff_name") }
 
 #endif

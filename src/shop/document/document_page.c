@@ -28,6 +28,14 @@ static html_t take(struct html *o) {
     return h;
 }
 
+/* ---- grids ---- */
+
+const struct grid_link document_order_link = {.label = T("Order"),
+                                              .before = S_INIT("/admin/orders/"),
+                                              .after = S_INIT(""),
+                                              .id = GRID_SQL("d.order_id"),
+                                              .right = RESOURCE_ORDER_VIEW};
+
 /* ---- the panel about the document ---- */
 
 html_t document_head(struct page *p, const struct document_facts *f) {
