@@ -112,13 +112,14 @@ static struct found look(const struct grid_def *g, struct grid_state *s, i64 aft
     struct grid_env env = {.scope = -1};
     struct grid_row rows[PAGE];
     struct found f = {0};
+    i64 looked;
     s->way = after ? GRID_AFTER : GRID_FIRST;
     s->cursor = (struct grid_cursor){.i = after, .id = after};
     struct db_r *r = shop_read();
     assert_int_equal(grid_words_plan(r, a, g, s, &env), OK);
     ways[MIN_OF(env.asked_n, COUNT_OF(ways) - 1)]++;
     assert_int_equal(grid_read_count(r, a, g, s, &env, &f.count, &f.more), OK);
-    assert_int_equal(grid_read_rows(r, a, g, s, &env, 1, false, PAGE, rows, &f.n), OK);
+    assert_int_equal(grid_read_rows(r, a, g, s, &env, 1, false, PAGE, rows, &f.n, &looked), OK);
     for (size_t i = 0; i < f.n; i++)
         f.ids[i] = rows[i].id;
     db_read_end(r);
