@@ -70,7 +70,6 @@ static enum err show_form(struct page *p, const struct order *o, const struct in
         .may_shipping = l->shipping > 0 || p->form,
     };
     TRY(payment_refund_offered(p->db, p->settings, o, &v.online));
-    v.provider = o->payment_title;
     if (fine)
         v.totals =
             order_show_totals(p, o, &d.totals, extras, document_adjustments(ask.adjustment, ask.fee, extras));

@@ -36,14 +36,13 @@ static str refund_tone(enum payment_refund_state state) {
     return S("good");
 }
 
-static enum err refund_of(struct page *p, const struct order *o, const struct creditmemo *m,
-                          struct document_facts *facts, struct tpl_creditmemo_view *v) {
+static enum err refund_of(struct page *p, const struct creditmemo *m, struct document_facts *facts,
+                          struct tpl_creditmemo_view *v) {
     struct payment_refund r;
     enum err e = payment_refund_of(p->db, m->id, &r);
     if (e) return e == ERR_NOT_FOUND ? OK : e;
     facts->status = i18n_get(p->lang, refund_status(r.state));
     facts->tone = refund_tone(r.state);
-    v->provider = o->payment_title;
     v->refund_waits = r.state == PAYMENT_REFUND_WAITING;
     v->refund_refused = r.state == PAYMENT_REFUND_REFUSED;
     v->reason = r.reason;
@@ -80,7 +79,6 @@ enum err page_admin_creditmemo(struct page *p, const struct admin_creditmemo_in 
     TRY(facts_of(p, &m, &facts));
     struct tpl_creditmemo_view v = {
         .id = m.id,
-        .provider = S(""),
         .reason = S(""),
         .about = about,
         .some = m.document.parts_n > 0,
@@ -89,7 +87,7 @@ enum err page_admin_creditmemo(struct page *p, const struct admin_creditmemo_in 
                                     document_adjustments(m.adjustment, m.fee, extras)),
         .comments = comments,
     };
-    TRY(refund_of(p, &o, &m, &facts, &v));
+    TRY(refund_of(p, &m, &facts, &v));
     v.head = document_head(p, &facts);
     reply_title(p->reply, document_numbered(p->arena, p->lang, T("Credit Memo {number}"), m.number));
     reply_menu(p->reply, "admin_creditmemos");
