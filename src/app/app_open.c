@@ -39,20 +39,31 @@ static void say_migration(const char *name, i64 us) {
     fflush(stdout);
 }
 
+/* What goes through everything takes as long as it takes. */
+static bool takes_long(const struct app_command *c) {
+    return c->run == app_demo || c->run == app_migrate || c->run == app_backup ||
+           c->run == app_audit_verify || c->run == app_audit_export;
+}
+
+static bool read_db_options(struct app *app, enum app_open how, struct db_options *ret) {
+    i64 seconds;
+    if (!app_number(app, "--db-timeout", 1, 3600, 10, &seconds)) return false;
+    *ret = (struct db_options){.url = app_given(app, "--db"),
+                               .create = how == APP_OPEN_CREATE || how == APP_OPEN_FILL,
+                               .read_only = how == APP_OPEN_READ,
+                               .patience_us = takes_long(app->command) ? 0 : seconds * US_SECOND};
+    if (how == APP_OPEN_UPDATE) ret->on_migration = log_migration;
+    if (app->command->run == app_migrate) ret->on_migration = say_migration;
+    return true;
+}
+
 int app_open(struct app *app, enum app_open how, struct db **ret, bool *ret_busy, int *ret_applied) {
-    struct db_options o = {.url = app_given(app, "--db"),
-                           .create = how == APP_OPEN_CREATE || how == APP_OPEN_FILL,
-                           .read_only = how == APP_OPEN_READ};
-    if (how == APP_OPEN_UPDATE) o.on_migration = log_migration;
-    if (app->command->run == app_migrate) o.on_migration = say_migration;
-    bool somebody_waits = how == APP_OPEN_UPDATE || how == APP_OPEN_WRITE;
+    struct db_options o;
     str why;
     int applied;
-    i64 seconds;
     *ret = NULL;
     if (ret_busy) *ret_busy = false;
-    if (!app_number(app, "--db-timeout", 1, 3600, 10, &seconds)) return APP_REFUSED;
-    if (somebody_waits) o.patience_us = seconds * US_SECOND;
+    if (!read_db_options(app, how, &o)) return APP_REFUSED;
     enum err e = db_open(app->arena, &o, ret, &why);
     if (e == ERR_BUSY && ret_busy) {
         *ret_busy = true;

@@ -75,9 +75,10 @@ class FrozenTest(FaultTest):
         server = self.serve()
         server.stop()
         with frozen(*processes_of(self.cluster)):
-            r = self.within(10, lambda: server.command("serve", "--db", server.db, "--listen", "127.0.0.1:0"))
-        self.assertEqual((r.returncode, len(r.stderr.strip().split("\n"))), (2, 1), r.stderr)
-        self.assertIn("does not answer", r.stderr)
+            for command in (("serve", "--listen", "127.0.0.1:0"), ("config", "list"), ("audit", "head")):
+                r = self.within(10, lambda c=command: server.command(*c, "--db", server.db))
+                self.assertEqual((r.returncode, len(r.stderr.strip().split("\n"))), (2, 1), r.stderr)
+                self.assertIn("does not answer", r.stderr)
 
     def test_one_that_reads(self):
         server = self.serve()

@@ -44,7 +44,7 @@ enum {
     PG_LOAD_MAX = 1 << 30,    /* one row; PostgreSQL takes no larger one */
     PG_VERDICT_MS = 5000,     /* asking what became of a commit: so long, 100 ms apart */
     PG_LOCK_MS = 10000,       /* waiting for a lock, where a statement may take as long as it takes */
-    PG_PING_MS = 2000,        /* a question that any server answers at once */
+    PG_PING_MS = 5000,        /* a question that any server answers at once */
 };
 
 /* Advisory locks: of the running writing transaction, of the server that does the common work. */
