@@ -176,7 +176,7 @@ static bool read_due(struct pg_conn *c, struct outcome *out) {
     while (nothing < 2) {
         c->in_vain = !pg_wait(c->pg, until);
         if (c->in_vain) {
-            pg_is_silent(c->base.db);
+            pg_doubt(c->base.db);
             return false;
         }
         PGresult *r = PQgetResult(c->pg);

@@ -7,8 +7,6 @@
 
 /* ---- reaching the server ---- */
 
-static const char silence[] = "it does not answer";
-
 /* libpq would write it to standard error. */
 static void no_notice(void *arg, const PGresult *r) {
     (void)arg, (void)r;
@@ -39,7 +37,7 @@ static PGconn *connect_quietly(struct db *db, const char *const *keys, const cha
         struct pollfd fd = {.fd = PQsocket(pg), .events = now == PGRES_POLLING_READING ? POLLIN : POLLOUT};
         i64 left = until - time_mono_us();
         if (left <= 0) {
-            pg_is_silent(db);
+            pg_doubt(db);
             break;
         }
         if (poll(&fd, 1, (int)(left / 1000 + 1)) > 0) now = PQconnectPoll(pg);
@@ -59,7 +57,7 @@ PGconn *pg_reach(struct db *db, const char *settings) {
     const char *encoding = PQparameterStatus(pg, "server_encoding");
     char complaint[128] = "";
     if (PQstatus(pg) != CONNECTION_OK)
-        pg_fail(db, "PostgreSQL", PQstatus(pg) == CONNECTION_BAD ? PQerrorMessage(pg) : silence);
+        pg_fail(db, "PostgreSQL", PQstatus(pg) == CONNECTION_BAD ? PQerrorMessage(pg) : PG_NO_ANSWER);
     else if (PQserverVersion(pg) < PG_VERSION_MIN)
         snprintf(complaint, sizeof complaint, "version 15 or newer is needed, this is %s",
                  PQparameterStatus(pg, "server_version"));
@@ -69,8 +67,8 @@ PGconn *pg_reach(struct db *db, const char *settings) {
     else {
         PGresult *r = PQsetnonblocking(pg, 1) ? NULL : pg_ask(pg, settings, PG_PING_MS);
         bool good = PQresultStatus(r) == PGRES_COMMAND_OK;
-        if (!r) pg_is_silent(db);
-        if (!good) pg_fail(db, "PostgreSQL", r ? PQresultErrorMessage(r) : silence);
+        if (!r) pg_doubt(db);
+        if (!good) pg_fail(db, "PostgreSQL", r ? PQresultErrorMessage(r) : PG_NO_ANSWER);
         PQclear(r);
         if (good) return pg;
     }
@@ -94,21 +92,13 @@ static void write_settings(const struct db *db, bool writer, char *out, size_t n
              writer ? "30s" : "10min");
 }
 
-/* For those who would wait for it; who listens tries on. */
-static enum err is_there(struct db *db) {
-    const struct pg_place *place = db->place;
-    if (!atomic_load_explicit(&place->silent, memory_order_relaxed)) return OK;
-    db_fail(db, "PostgreSQL", silence);
-    return ERR_AWAY;
-}
-
 /* Sets up a fresh connection in `c`. */
 static enum err reach(struct pg_conn *c) {
     struct db *db = c->base.db;
     struct pg_place *place = db->place;
     bool writer = c->base.role == DB_ROLE_WRITE;
     char settings[400];
-    TRY(is_there(db));
+    TRY(pg_is_there(db));
     write_settings(db, writer, settings, sizeof settings);
     PQfinish(c->pg);
     c->pg = pg_reach(db, settings);
@@ -191,7 +181,7 @@ static const char no_limits[] =
 static enum err begin(struct db_conn *base) {
     struct pg_conn *c = (struct pg_conn *)base;
     roll_back(c);
-    TRY(is_there(base->db));
+    TRY(pg_is_there(base->db));
     if (!c->pg) TRY(reach(c));
     c->fate = DB_FATE_UNDONE;
     c->in_vain = false;
@@ -340,6 +330,12 @@ static enum err open_place(struct arena *a, struct db *db, const struct db_optio
     (void)where;
     db->place = place;
     place->bell_fd = -1;
+    pthread_mutex_init(&place->voice_lock, NULL);
+    pthread_condattr_t attr;
+    pthread_condattr_init(&attr);
+    pthread_condattr_setclock(&attr, CLOCK_MONOTONIC);
+    pthread_cond_init(&place->voice_known, &attr);
+    pthread_condattr_destroy(&attr);
     place->url = db_alloc(o->url.n + 1, 1);
     memcpy(place->url, o->url.p, o->url.n);
     char *why = NULL;
@@ -353,6 +349,8 @@ static enum err open_place(struct arena *a, struct db *db, const struct db_optio
 static void close_place(struct db *db) {
     struct pg_place *place = db->place;
     if (!place) return;
+    pthread_cond_destroy(&place->voice_known);
+    pthread_mutex_destroy(&place->voice_lock);
     db_free(place->url);
     db_free(place);
 }

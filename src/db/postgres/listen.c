@@ -76,10 +76,9 @@ static void take_notices(struct db *db, PGconn *pg) {
 
 /* Tries to be the one that does the common work, or finds that it still is; false when the connection is
  * gone. The lock goes with the connection. */
-static bool ask_lead(struct db *db, PGconn *pg) {
+static bool ask_lead(struct db *db, PGconn *pg, int ms) {
     bool leads = !atomic_load(&db->follows);
-    PGresult *r =
-        pg_ask(pg, leads ? "SELECT true" : "SELECT pg_try_advisory_lock(" PG_LOCK_LEAD ")", PG_PING_MS);
+    PGresult *r = pg_ask(pg, leads ? "SELECT true" : "SELECT pg_try_advisory_lock(" PG_LOCK_LEAD ")", ms);
     bool good = PQresultStatus(r) == PGRES_TUPLES_OK;
     if (good) atomic_store(&db->follows, *PQgetvalue(r, 0, 0) != 't');
     PQclear(r);
@@ -98,17 +97,17 @@ static bool wait_on(struct pg_place *place, int socket, int ms) {
 /* Until the connection is gone or it is time to stop. */
 static bool hear(struct db *db, PGconn *pg) {
     struct pg_place *place = db->place;
-    bool alive = ask_lead(db, pg), going = true;
+    bool alive = ask_lead(db, pg, PG_PING_MS), going = true;
     i64 asked = time_mono_us();
-    if (alive) atomic_store(&place->silent, false);
+    if (alive) pg_know(db, true);
     while (alive && (going = wait_on(place, PQsocket(pg), PG_LISTEN_MS))) {
-        bool doubt = atomic_load(&place->silent);
+        bool doubt = atomic_load(&place->voice) != PG_HEARD;
         alive = PQconsumeInput(pg) == 1;
         if (alive && (doubt || time_mono_us() - asked >= (i64)PG_LISTEN_MS * 1000)) {
-            alive = ask_lead(db, pg);
+            alive = ask_lead(db, pg, PG_DOUBT_MS);
             asked = time_mono_us();
-            if (alive && doubt) atomic_store(&place->silent, false);
         }
+        if (doubt) pg_know(db, alive);
         if (alive) take_notices(db, pg);
     }
     return going;
@@ -120,6 +119,7 @@ static void *listen_main(void *arg) {
     bool going = true;
     while (going) {
         PGconn *pg = pg_reach(db, "LISTEN " PG_CHANNEL);
+        if (!pg && atomic_load(&place->voice) == PG_DOUBTED) pg_know(db, false);
         if (pg) {
             db_epochs_heard_all(db); /* what was missed until now */
             atomic_store(&db->epochs.deaf, false);

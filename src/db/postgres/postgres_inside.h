@@ -44,6 +44,7 @@ enum {
     PG_LOAD_MAX = 1 << 30,    /* one row; PostgreSQL takes no larger one */
     PG_VERDICT_MS = 5000,     /* asking what became of a commit: so long, 100 ms apart */
     PG_LOCK_MS = 10000,       /* waiting for a lock, where a statement may take as long as it takes */
+    PG_DOUBT_MS = 2000,       /* the answer that decides whether the server is there */
     PG_PING_MS = 5000,        /* a question that any server answers at once */
 };
 
@@ -51,6 +52,7 @@ enum {
 #define PG_LOCK_WRITE "4858412230001"
 #define PG_LOCK_LEAD  "4858412230002"
 #define PG_CHANNEL    "countersign"
+#define PG_NO_ANSWER  "it does not answer"
 
 enum {
     PG_INT8 = 20,
@@ -62,11 +64,16 @@ enum {
     PG_BYTEA = 17
 };
 
+/* Whether the server speaks. Somebody waited in vain: then the listening thread asks, and others wait for
+ * what it finds. While it finds silence, nobody waits at all. */
+enum pg_voice { PG_HEARD, PG_DOUBTED, PG_SILENT };
+
 struct pg_place {
     char *url;
     _Atomic int writer_pid; /* whose notifications are our own */
-    /* It was waited for in vain. Until the listening thread has had an answer, nobody waits again. */
-    _Atomic bool silent;
+    _Atomic int voice;      /* enum pg_voice */
+    pthread_mutex_t voice_lock;
+    pthread_cond_t voice_known;
     pthread_t thread;
     _Atomic bool listening, stopping;
     int bell_fd; /* an eventfd that wakes the listening thread; -1: none */
@@ -155,8 +162,12 @@ bool pg_wait(PGconn *pg, i64 until_us) MUST_CHECK;
 PGresult *pg_ask(PGconn *pg, const char *sql, int ms) MUST_CHECK;
 /* When an answer must be there that is waited for from now on. */
 i64 pg_patience(const struct pg_conn *c);
-/* Tells everybody that the server was waited for in vain. */
-void pg_is_silent(struct db *db);
+/* The server was waited for in vain. */
+void pg_doubt(struct db *db);
+/* What the listening thread has found. */
+void pg_know(struct db *db, bool heard);
+/* ERR_AWAY when it is known to be silent. */
+enum err pg_is_there(struct db *db) MUST_CHECK;
 
 /* call.c */
 /* Notes that something was sent (or not): `sent` is what PQsend… said. */
