@@ -6,52 +6,84 @@
 
 enum { STEP = 8 }; /* blocks in one write: some ten milliseconds */
 
-/* What is collected of a block: words of the free text, and terms. */
+/* Where the index looks: the words of the free text, and columns whose values are terms. */
+static const char *const keys[] = {NULL,    "group",    "action", "full", "result",
+                                   "actor", "username", "ip",     "view", "customer"};
+
+/* What stands in a block. Its entries mostly say the same (who, what, from where), so each word and each
+ * value is taken once, and only then folded and sorted. */
+struct found {
+    u64 hash;
+    size_t key; /* of keys */
+    str text;   /* empty: a free place */
+};
 struct collected {
     struct arena *a;
-    str *words, *terms;
-    size_t words_n, terms_n;
+    struct found *all;
+    size_t n, places; /* a power of two, and more than twice n */
 };
 
-static void add(struct collected *c, str text) {
+static struct found *place_of(const struct collected *c, size_t key, str text, u64 hash) {
+    for (size_t i = hash;; i++) {
+        struct found *f = &c->all[i & (c->places - 1)];
+        if (!f->text.n || (f->hash == hash && f->key == key && str_eq(f->text, text))) return f;
+    }
+}
+
+static void grow(struct collected *c) {
+    const struct collected old = *c;
+    c->places = old.places ? 2 * old.places : 1024;
+    c->all = ARENA_ARRAY(c->a, struct found, c->places);
+    memset(c->all, 0, c->places * sizeof *c->all);
+    for (size_t i = 0; i < old.places; i++)
+        if (old.all[i].text.n) *place_of(c, old.all[i].key, old.all[i].text, old.all[i].hash) = old.all[i];
+}
+
+static void add(struct collected *c, size_t key, str text) {
     if (!text.n) return;
-    c->words[c->words_n++] = text;
-    c->words[c->words_n++] = S(" ");
-}
-
-static void add_term(struct collected *c, const char *key, str value) {
-    if (!value.n) return;
-    c->terms[c->terms_n++] = i18n_term(c->a, str_c(key), value, true);
-    c->terms[c->terms_n++] = S(" ");
-}
-
-static void add_number(struct collected *c, const char *key, opt_i64 value) {
-    if (value.set) add_term(c, key, arena_printf(c->a, "%lld", (long long)value.v));
+    if (2 * (c->n + 1) >= c->places) grow(c);
+    u64 hash = str_hash(text) + key;
+    struct found *f = place_of(c, key, text, hash);
+    if (f->text.n) return;
+    *f = (struct found){hash, key, text};
+    c->n++;
 }
 
 static void collect(struct collected *c, const struct audit_walk *e) {
-    add(c, e->search_fold);
-    add_term(c, "group", e->action_group);
-    add_term(c, "action", e->action);
-    add_term(c, "full", e->full_action);
-    add_term(c, "result", e->result);
-    add_term(c, "actor", e->actor);
-    add_term(c, "username", e->username);
-    add_term(c, "ip", e->ip);
-    add_term(c, "view", e->view);
-    add_number(c, "customer", e->customer_id);
+    const str values[COUNT_OF(keys)] = {
+        STR_NULL,    e->action_group,
+        e->action,   e->full_action,
+        e->result,   e->actor,
+        e->username, e->ip,
+        e->view,     e->customer_id.set ? arena_printf(c->a, "%lld", (long long)e->customer_id.v) : STR_NULL};
+    for (str rest = e->search_fold; rest.p;) {
+        str word;
+        rest = str_cut(rest, ' ', &word);
+        add(c, 0, word);
+    }
+    for (size_t key = 1; key < COUNT_OF(keys); key++)
+        add(c, key, values[key]);
 }
 
-enum { TERMS = 9 };
-
 static str search_text(struct arena *a, const struct audit_walk *rows, size_t n) {
-    struct collected c = {
-        .a = a, .words = ARENA_ARRAY(a, str, 2 * n), .terms = ARENA_ARRAY(a, str, 2 * TERMS * n)};
+    struct collected c = {.a = a};
     for (size_t i = 0; i < n; i++)
         collect(&c, &rows[i]);
+    str *words = ARENA_ARRAY(a, str, 2 * c.n), *terms = ARENA_ARRAY(a, str, 2 * c.n);
+    size_t words_n = 0, terms_n = 0;
+    for (size_t i = 0; i < c.places; i++) {
+        const struct found *f = &c.all[i];
+        if (f->text.n && f->key) {
+            terms[terms_n++] = i18n_term(a, str_c(keys[f->key]), f->text, true);
+            terms[terms_n++] = S(" ");
+        } else if (f->text.n) {
+            words[words_n++] = f->text;
+            words[words_n++] = S(" ");
+        }
+    }
     const str parts[AUDIT_SEARCH_PARTS] = {
-        [AUDIT_SEARCH_WORDS] = i18n_words(a, arena_join(a, c.words, c.words_n)),
-        [AUDIT_SEARCH_TERMS] = i18n_terms(a, arena_join(a, c.terms, c.terms_n)),
+        [AUDIT_SEARCH_WORDS] = i18n_words(a, arena_join(a, words, words_n)),
+        [AUDIT_SEARCH_TERMS] = i18n_terms(a, arena_join(a, terms, terms_n)),
     };
     return i18n_search_text(a, parts, AUDIT_SEARCH_PARTS);
 }

@@ -153,8 +153,8 @@ enum err jobs_start(const struct jobs_options *o, struct jobs **ret) {
 void jobs_poke(struct jobs *j) {
     if (!j) return;
     pthread_mutex_lock(&j->lock);
+    if (!j->poked) pthread_cond_signal(&j->wake); /* else it knows, and waits for its moment */
     j->poked = true;
-    pthread_cond_signal(&j->wake);
     pthread_mutex_unlock(&j->lock);
 }
 

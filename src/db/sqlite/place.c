@@ -49,11 +49,18 @@ static enum err take_lock(struct arena *a, struct sqlite_place *place, str *ret_
     return OK;
 }
 
+/* Keeping count of its memory would have every allocation of every connection wait for one lock. */
+static void settle_memory(void) {
+    (void)sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0); /* before its first use, or it does nothing */
+}
+
 enum err sqlite_open_place(struct arena *a, struct db *db, const struct db_options *o, str where,
                            str *ret_why) {
+    static pthread_once_t memory = PTHREAD_ONCE_INIT;
     struct sqlite_place *place = db_alloc(1, sizeof *place);
     db->place = place;
     place->lock = -1;
+    pthread_once(&memory, settle_memory);
     sqlite_keep_init(place);
     const char *path = arena_cstr(a, where);
     if (strlen(path) != where.n || path[0] == ':') {
