@@ -44,7 +44,25 @@ enum err assist_session_open(struct db_w *w, const struct assist_secret *s, cons
                               s->customer_id, f->customer_name, f->customer_email, f->customer_website,
                               s->view_id, s->origin.kind, s->origin.id, s->origin.label, s->origin.path,
                               now_us, ends_us, fold, ip, &made));
-    return assist_session_get(db_w_reader(w), made.id, ret);
+    *ret = (struct assist_session){
+        .id = made.id,
+        .public_id = public_id,
+        .staff_id = s->staff_id,
+        .staff_session_id = s->staff_session_id,
+        .customer_id = s->customer_id,
+        .website_id = f->customer_website,
+        .view_id = s->view_id,
+        .staff_name = f->staff_name,
+        .customer_name = f->customer_name,
+        .customer_email = f->customer_email,
+        .origin = s->origin,
+        .started_us = now_us,
+        .seen_us = now_us,
+        .ends_us = ends_us,
+        .ended_us = NONE,
+        .end_cause = S(""),
+    };
+    return OK;
 }
 
 /* Of any statement that selects the columns of assist_session_by_id. */
