@@ -67,9 +67,9 @@ enum err audit_seal_now(struct db *db, struct arena *a, const unsigned char publ
  * report. What is in no block yet is looked through. */
 enum { AUDIT_BLOCK = 256 };
 enum { AUDIT_SEARCH_WORDS, AUDIT_SEARCH_TERMS, AUDIT_SEARCH_PARTS };
-/* Brings some full blocks into it, as one write, and waits for it; *ret_more: there may be others. The index
- * is no change of the shop and can be made from the record at any time, so it needs no operation. Not on
- * threads of http/ or the writer. */
+/* Brings the next full block into it, as one write, and waits for it; *ret_more: there may be others. The
+ * index is no change of the shop and can be made from the record at any time, so it needs no operation. Not
+ * on threads of http/ or the writer. */
 enum err audit_index_step(struct db *db, struct arena *a, bool *ret_more) MUST_CHECK;
 
 /* What verifying found. */

@@ -4,8 +4,6 @@
 #include "gen/audit_sql.h"
 #include "i18n/i18n.h"
 
-enum { STEP = 8 }; /* blocks in one write: some ten milliseconds */
-
 /* Where the index looks: the words of the free text, and columns whose values are terms. */
 static const char *const keys[] = {NULL,    "group",    "action", "full", "result",
                                    "actor", "username", "ip",     "view", "customer"};
@@ -88,45 +86,50 @@ static str search_text(struct arena *a, const struct audit_walk *rows, size_t n)
     return i18n_search_text(a, parts, AUDIT_SEARCH_PARTS);
 }
 
+/* One block, read and put together beside the writer, which others wait for. */
+struct step {
+    struct db_job job; /* first: a job is its step */
+    i64 id, low_us, high_us;
+    str search_fold;
+};
+
 /* The next block, if all of its entries are there. */
-static enum err index_next(struct db_w *w, bool *ret_done) {
-    struct db_r *r = db_w_reader(w);
+static enum err look(struct db_r *r, struct step *s, bool *ret_found) {
     struct arena *a = db_arena(r);
     struct audit_block_next next;
     struct audit_walk *rows;
     size_t n;
-    *ret_done = false;
+    *ret_found = false;
     TRY(audit_block_next(r, &next));
     i64 first = next.id * AUDIT_BLOCK,
         want = next.id ? AUDIT_BLOCK : AUDIT_BLOCK - 1; /* there is no entry 0 */
     TRY(audit_walk(r, first ? first - 1 : 0, want, &rows, &n));
     if ((i64)n < want || rows[n - 1].id != first + AUDIT_BLOCK - 1) return OK;
-    i64 low = rows[0].at_us, high = low;
+    s->id = next.id;
+    s->low_us = s->high_us = rows[0].at_us;
     for (size_t i = 1; i < n; i++) {
-        low = MIN_OF(low, rows[i].at_us);
-        high = MAX_OF(high, rows[i].at_us);
+        s->low_us = MIN_OF(s->low_us, rows[i].at_us);
+        s->high_us = MAX_OF(s->high_us, rows[i].at_us);
     }
-    *ret_done = true;
-    return audit_block_insert(w, next.id, low, high, search_text(a, rows, n), NULL);
+    s->search_fold = search_text(a, rows, n);
+    *ret_found = true;
+    return OK;
 }
 
-struct step {
-    struct db_job job; /* first: a job is its step */
-    bool more;
-};
-
 static enum err run(struct db_w *w, struct db_job *job) {
-    struct step *s = (struct step *)(void *)job;
-    s->more = true;
-    for (int i = 0; i < STEP && s->more; i++)
-        TRY(index_next(w, &s->more));
-    return OK;
+    const struct step *s = (const struct step *)(const void *)job;
+    struct audit_block_next next;
+    TRY(audit_block_next(db_w_reader(w), &next));
+    if (next.id != s->id) return OK; /* another server was quicker */
+    return audit_block_insert(w, s->id, s->low_us, s->high_us, s->search_fold, NULL);
 }
 
 enum err audit_index_step(struct db *db, struct arena *a, bool *ret_more) {
     struct step s = {.job = {.run = run, .arena = a, .sight = {.scope = -1}}};
+    struct db_r *r;
     *ret_more = false;
-    TRY(db_submit_wait(db, &s.job));
-    *ret_more = s.more;
-    return OK;
+    TRY(db_read_begin(db, a, s.job.sight, &r));
+    enum err e = look(r, &s, ret_more);
+    db_read_end(r);
+    return e || !*ret_more ? e : db_submit_wait(db, &s.job);
 }
