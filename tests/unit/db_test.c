@@ -135,6 +135,59 @@ static void an_attempt_is_undone_alone(void **state) {
     assert_int_equal(count(w, &item_count), 2);
 }
 
+/* Attempts in attempts, of which some write first and some fail, as drawn; `kept` is what must be there. */
+struct drawn {
+    u64 seed, state;
+    int depth, kept;
+};
+
+static u64 draw(struct drawn *d, u64 below) {
+    d->state = d->state * 6364136223846793005u + 1442695040888963407u;
+    return (d->state >> 33) % below;
+}
+
+static enum err try_drawn(struct db_w *w, void *arg) {
+    struct drawn *d = arg;
+    int before = d->kept;
+    bool fails = d->depth > 0 && draw(d, 2) == 0;
+    for (u64 steps = draw(d, 4); steps > 0; steps--) {
+        if (draw(d, 2) == 0 && d->depth < 4) {
+            d->depth++;
+            enum err e = db_attempt(w, try_drawn, d);
+            d->depth--;
+            if (e && e != ERR_REFUSED) return e;
+        } else {
+            str name = arena_printf(db_arena(db_w_reader(w)), "%llu", (unsigned long long)d->state);
+            TRY(db_exec(w, &item_insert, (struct db_value[]){V_INT(1), V_TEXT(name)}, NULL));
+            d->kept++;
+        }
+    }
+    if (fails) d->kept = before;
+    return fails ? ERR_REFUSED : OK;
+}
+
+static enum err start_drawn(struct db_w *w, void *arg) {
+    struct drawn *d = arg;
+    *d = (struct drawn){.seed = d->seed, .state = d->seed}; /* it may be run again */
+    i64 before = number_of(db_w_reader(w), &item_count);
+    TRY(try_drawn(w, d));
+    struct db_cursor *c; /* PostgreSQL may have given the transaction up, and says so now */
+    TRY(db_query(db_w_reader(w), &item_count, NULL, &c));
+    assert_int_equal(db_get_int(c, 0), before + d->kept);
+    return db_cursor_end(c);
+}
+
+static void attempts_in_attempts_are_undone_alone(void **state) {
+    struct world *w = *state;
+    i64 all = 0;
+    for (u64 seed = 1; seed <= 100; seed++) {
+        struct drawn d = {.seed = seed};
+        assert_int_equal(call_now(w, start_drawn, &d), OK);
+        all += d.kept;
+        assert_int_equal(count(w, &item_count), all);
+    }
+}
+
 static enum err missing_parent(struct db_w *w, void *arg) {
     (void)arg;
     return db_exec(w, &part_insert, &V_INT(99), NULL);
@@ -627,6 +680,7 @@ static int run_on_postgres(void) {
         WITH_DB(a_snapshot_stays),
         WITH_DB(neighbours_are_isolated),
         WITH_DB(an_attempt_is_undone_alone),
+        WITH_DB(attempts_in_attempts_are_undone_alone),
         WITH_DB(errors_have_their_words),
         WITH_DB(a_change_in_between_is_seen),
         WITH_DB(what_is_foretold_is_asked_at_once),
@@ -653,6 +707,7 @@ int main(void) {
         WITH_DB(a_snapshot_stays),
         WITH_DB(neighbours_are_isolated),
         WITH_DB(an_attempt_is_undone_alone),
+        WITH_DB(attempts_in_attempts_are_undone_alone),
         WITH_DB(errors_have_their_words),
         WITH_DB(a_change_in_between_is_seen),
         WITH_DB(what_is_foretold_is_asked_at_once),

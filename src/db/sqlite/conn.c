@@ -217,6 +217,7 @@ static void rollback(struct db_conn *base) {
 }
 
 static enum err begin_writing(struct db_conn *base) {
+    ((struct sqlite_conn *)base)->marks_n = 0;
     sqlite_keep_writing(base->db->place);
     enum err e = control(base, CONTROL_BEGIN);
     if (e) sqlite_keep_written(base->db->place);
@@ -237,16 +238,39 @@ static enum err begin(struct db_conn *base) {
 }
 
 static enum err savepoint(struct db_conn *base) {
-    return control(base, CONTROL_SAVE);
+    struct sqlite_conn *c = (struct sqlite_conn *)base;
+    if (c->marks_n == COUNT_OF(c->marks)) {
+        db_fail(base->db, "SAVEPOINT", "too many in one another");
+        return ERR_DB;
+    }
+    c->marks[c->marks_n++] = MARK_NOTED;
+    return OK;
+}
+
+enum err sqlite_before_change(struct sqlite_conn *c) {
+    size_t noted = c->marks_n;
+    while (noted > 0 && c->marks[noted - 1] == MARK_NOTED)
+        noted--;
+    if (noted == c->marks_n) return OK;
+    TRY(control(&c->base, CONTROL_SAVE));
+    for (size_t i = noted; i < c->marks_n; i++)
+        c->marks[i] = i == noted ? MARK_SET : MARK_SHARED;
+    return OK;
 }
 
 static enum err release(struct db_conn *base) {
-    return control(base, CONTROL_RELEASE);
+    struct sqlite_conn *c = (struct sqlite_conn *)base;
+    if (c->marks[c->marks_n - 1] == MARK_SET) TRY(control(base, CONTROL_RELEASE));
+    c->marks_n--;
+    return OK;
 }
 
 static enum err rollback_to(struct db_conn *base) {
+    struct sqlite_conn *c = (struct sqlite_conn *)base;
+    enum sqlite_mark mark = c->marks[--c->marks_n];
+    if (mark == MARK_NOTED) return OK;
     TRY(control(base, CONTROL_BACK));
-    return control(base, CONTROL_RELEASE);
+    return mark == MARK_SET ? control(base, CONTROL_RELEASE) : OK;
 }
 
 /* ---- the writer's house-keeping ---- */

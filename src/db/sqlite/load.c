@@ -4,6 +4,7 @@
 
 /* A statement without a number is kept until another one comes. */
 static enum err unnumbered(struct sqlite_conn *c, const struct db_stmt *st, const struct db_value *in) {
+    TRY(sqlite_before_change(c));
     if (c->loading_of != st) {
         sqlite_drop(c->loading);
         c->loading = NULL;

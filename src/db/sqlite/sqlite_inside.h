@@ -49,6 +49,14 @@ enum sqlite_control {
     CONTROL_MAX
 };
 
+/* A savepoint is only noted until something is changed behind it: most operations never go back to one, and
+ * an operation's inner one mostly begins where its outer one does. */
+enum sqlite_mark {
+    MARK_NOTED,
+    MARK_SET,   /* has a savepoint */
+    MARK_SHARED /* begins where the one beneath does, which has a savepoint */
+};
+
 struct sqlite_conn;
 
 /* A prepared statement; its cursor is in it, so running it takes no memory. */
@@ -73,6 +81,8 @@ struct sqlite_conn {
     struct sqlite_stmt **by_id;
     struct sqlite_stmt *texts[SQLITE_TEXTS];
     u64 clock; /* counts uses of texts */
+    enum sqlite_mark marks[8];
+    size_t marks_n;
     sqlite3_stmt *snapshot, *control[CONTROL_MAX];
     struct sqlite_stmt *loading; /* see load.c; NULL: none */
     const struct db_stmt *loading_of;
@@ -101,6 +111,8 @@ void sqlite_keep_written(struct sqlite_place *place);
 /* conn.c */
 enum err sqlite_connect(struct db *db, enum db_role role, struct db_conn **ret) MUST_CHECK;
 void sqlite_disconnect(struct db_conn *base);
+/* Sets the savepoint that was only noted: before every change. */
+enum err sqlite_before_change(struct sqlite_conn *c) MUST_CHECK;
 /* Runs begin, commit and the like. */
 int sqlite_run_control(struct sqlite_conn *c, enum sqlite_control what) MUST_CHECK;
 /* Keeps the connection's message and gives the error it means. */

@@ -171,9 +171,11 @@ static enum err start_cursor(struct sqlite_stmt *s, const struct db_value *in, s
 
 enum err sqlite_query(struct db_conn *base, const struct db_stmt *st, const struct db_value *in,
                       struct db_cursor **ret) {
+    struct sqlite_conn *c = (struct sqlite_conn *)base;
     struct sqlite_stmt *s;
     *ret = NULL;
-    TRY(get_declared((struct sqlite_conn *)base, st, &s));
+    if (st->writes) TRY(sqlite_before_change(c));
+    TRY(get_declared(c, st, &s));
     return start_cursor(s, in, ret);
 }
 
@@ -202,6 +204,7 @@ enum err sqlite_exec(struct db_conn *base, const struct db_stmt *st, const struc
     (void)counted;
     struct sqlite_stmt *s;
     bool row;
+    TRY(sqlite_before_change(c));
     TRY(get_declared(c, st, &s));
     TRY(start(s, in, &row));
     *ret_changes = sqlite3_changes64(c->sql);
