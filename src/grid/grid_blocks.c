@@ -124,6 +124,18 @@ static enum err read_some(struct db_r *db, struct arena *a, const struct grid_de
     return db_cursor_end(k);
 }
 
+/* Absent values come first on the way up. Whose place is behind a part has nothing more to find in it. */
+static enum err read_by_nulls(struct db_r *db, struct arena *a, const struct grid_def *g,
+                              const struct grid_state *s, const struct grid_env *env, u64 wanted, bool links,
+                              size_t limit, struct grid_row *rows, size_t *n) {
+    bool up = goes_up(s), first_is_over = s->way != GRID_FIRST && s->cursor.null != up;
+    struct grid_env part = *env;
+    part.nulls = up ? GRID_NULLS_ONLY : GRID_NULLS_NOT;
+    if (!first_is_over) TRY(read_some(db, a, g, s, &part, wanted, links, limit, rows, n));
+    part.nulls = up ? GRID_NULLS_NOT : GRID_NULLS_ONLY;
+    return *n < limit ? read_some(db, a, g, s, &part, wanted, links, limit, rows, n) : OK;
+}
+
 /* Whether the window has rows behind the place of the state. */
 static bool reaches(const struct grid_window *w, const struct grid_state *s) {
     if (s->way == GRID_FIRST) return true;
@@ -140,6 +152,8 @@ enum err grid_read_rows(struct db_r *db, struct arena *a, const struct grid_def 
     struct grid_env part = *env;
     *ret_n = 0;
     *ret_looked = 0;
+    if (!env->windows && g->cols[s->sort].sort_may_be_null)
+        return read_by_nulls(db, a, g, s, env, wanted, links, limit, rows, ret_n);
     if (!env->windows) return read_some(db, a, g, s, env, wanted, links, limit, rows, ret_n);
     for (size_t i = 0; i < env->windows_n && *ret_n < limit; i++) {
         part.window = &env->windows[i];

@@ -112,6 +112,10 @@ struct grid_window {
     i64 low, high;
 };
 
+/* Which rows of an order whose value may be absent: PostgreSQL's index has the absent ones at the other end
+ * than we show them, and gives the order only of those that have a value, or of those that have none. */
+enum grid_nulls { GRID_NULLS_TOO, GRID_NULLS_NOT, GRID_NULLS_ONLY };
+
 /* What the values @scope, @now and @param are, and how a search goes about it. */
 struct grid_env {
     i64 scope, now_us, param;
@@ -120,6 +124,7 @@ struct grid_env {
     const struct grid_window *windows; /* where rows can be, as they are read; NULL: anywhere */
     size_t windows_n;
     const struct grid_window *window; /* the one that a query is for; NULL: none */
+    enum grid_nulls nulls;
     i64 sampled;   /* > 0: then the count takes as many rows of the rarest word, and there are more */
     bool frequent; /* more than GRID_COUNT_MAX rows fit: the order's index finds a page of them sooner than
                       the index of a prefix, which would have to give all of them to be sorted */

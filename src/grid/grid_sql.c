@@ -249,6 +249,10 @@ static void put_where(struct build *q, const struct grid_def *g, const struct gr
     for (size_t i = 0; i < q->env->asked_n; i++)
         put_asked(q, g, s, &q->env->asked[i], 0);
     if (q->env->window) put_window(q, g->id, q->env->window);
+    if (q->env->nulls == GRID_NULLS_TOO) return;
+    put(q, " AND ");
+    put_sql(q, g->cols[s->sort].sort);
+    put(q, q->env->nulls == GRID_NULLS_ONLY ? " IS NULL" : " IS NOT NULL");
 }
 
 /* ---- the place ---- */
@@ -282,7 +286,7 @@ static void put_behind_value(struct build *q, const struct grid_def *g, const st
     put(q, ", ");
     put_int(q, at->id);
     put(q, ")");
-    if (!up && c->sort_may_be_null) {
+    if (!up && c->sort_may_be_null && q->env->nulls != GRID_NULLS_NOT) {
         put(q, " OR ");
         put_sql(q, c->sort);
         put(q, " IS NULL");
@@ -306,7 +310,7 @@ static void put_order(struct build *q, const struct grid_def *g, const struct gr
     put(q, " ORDER BY ");
     put_sql(q, c->sort);
     put(q, up ? " ASC" : " DESC");
-    if (c->sort_may_be_null) put(q, up ? " NULLS FIRST" : " NULLS LAST");
+    if (c->sort_may_be_null && q->env->nulls == GRID_NULLS_TOO) put(q, up ? " NULLS FIRST" : " NULLS LAST");
     put(q, ", ");
     put_sql(q, g->id);
     put(q, up ? " ASC" : " DESC");
