@@ -97,9 +97,9 @@ static bool next_row(struct pg_stream *s, enum err *ret_e) {
 /* ---- the cursor ---- */
 
 static enum err begin_copy(struct pg_conn *c, const struct db_stmt *st) {
-    struct arena *a = arena_make();
     TRY(pg_command(c, "SET LOCAL statement_timeout = 0", NULL));
     TRY(pg_leave_pipeline(c, st->name));
+    struct arena *a = arena_make();
     PGresult *r = PQexec(c->pg, arena_printf(a, "COPY (%s) TO STDOUT (FORMAT binary)", st->sql).p);
     enum err e = PQresultStatus(r) == PGRES_COPY_OUT ? OK : pg_failed(c, st->name, r);
     PQclear(r);
