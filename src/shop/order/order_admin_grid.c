@@ -67,7 +67,7 @@ static const struct grid_col columns[] = {
      .sort = GRID_SQL("o.created_us"),
      .filter = GRID_RANGE},
     {.key = "bill", .label = T("Bill-to Name"), .sql = GRID_SQL(BILL_TO)},
-    {.key = "ship", .label = T("Ship-to Name"), .sql = GRID_SQL(SHIP_TO)},
+    {.key = "ship", .label = T("Ship-to Name"), .show = GRID_HIDDEN, .sql = GRID_SQL(SHIP_TO)},
     {.key = "total",
      .label = T("Grand Total"),
      .kind = GRID_MONEY,
