@@ -18,13 +18,12 @@ void buf_clear(struct buf *b) {
     b->overflow = false;
 }
 
-bool buf_reserve(struct buf *b, size_t n) {
+bool buf_grow(struct buf *b, size_t n) {
     if (b->overflow) return false;
     if (n > b->max - b->n) {
         b->overflow = true;
         return false;
     }
-    if (b->cap - b->n >= n) return true;
     size_t cap = b->cap ? b->cap * 2 : 256;
     while (cap < b->n + n)
         cap *= 2;

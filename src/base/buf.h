@@ -16,8 +16,12 @@ void buf_init(struct buf *b, size_t max);
 void buf_done(struct buf *b);
 /* Empties it and keeps the memory. */
 void buf_clear(struct buf *b);
+/* The slow half of buf_reserve. */
+bool buf_grow(struct buf *b, size_t n);
 /* Makes room for `n` more bytes; false (and overflow) past the maximum. */
-bool buf_reserve(struct buf *b, size_t n);
+static inline bool buf_reserve(struct buf *b, size_t n) {
+    return (!b->overflow && b->cap - b->n >= n) || buf_grow(b, n);
+}
 void buf_put(struct buf *b, str s);
 void buf_put_char(struct buf *b, char c);
 void buf_put_i64(struct buf *b, i64 v);
