@@ -63,6 +63,9 @@ class GridTest(OrdersTest):
         self.assertEqual(self.numbers(staff), [o["number"] for o in newest])
         for column in ("Purchase Point", "Purchase Date", "Bill-to Name", "Grand Total", "Status"):
             self.assertIn(column, staff.page.rows[0])
+        staff.get("/admin/orders?cols=number,bill,ship")
+        to = self.server.query("SELECT firstname, lastname FROM sales_address WHERE role = 'shipping' AND order_id = ?", newest[0]["id"])[0]
+        self.assertEqual(staff.page.rows[0]["Ship-to Name"], f"{to['firstname']} {to['lastname']}")
 
     def test_found_by_number_name_and_email(self):
         staff = self.server.admin()
