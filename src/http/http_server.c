@@ -11,8 +11,12 @@
 #include <time.h>
 #include <unistd.h>
 
+/* Of a connection, for the head, its bookkeeping and the reply's head; a head that needs more is 431. As much
+ * as takes 8,000 bytes (RFC 9112, section 3), and no more: libmicrohttpd clears all of it at every request.
+ */
+enum { CONNECTION_MEMORY = 20 * 1024 };
+
 enum {
-    CONNECTION_MEMORY = 32 * 1024, /* head, its bookkeeping and the reply's head; more is 431 */
     DEFAULT_CONNECTIONS = 4096,
     DEFAULT_PER_IP = 1024,
     SPARE_DESCRIPTORS = 256, /* beside the connections: database, log, mail */

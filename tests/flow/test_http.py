@@ -48,6 +48,23 @@ class FramingTest(ShopTest):
             self.assertEqual(get.getheader("content-length"), str(length))
             c.close()
 
+    def test_heads_of_8000_bytes_are_taken_and_longer_ones_told(self):
+        """A long target, a long cookie, and a hundred fields; past the room for them, 414 or 431."""
+        def head(*fields, target="/"):
+            return (f"GET {target} HTTP/1.1\r\nHost: 127.0.0.1:{self.server.port}\r\nConnection: close\r\n" + "".join(fields) + "\r\n").encode()
+        kinds = {
+            "target": lambda n: head(target="/?" + "q" * (n - 70)),
+            "cookie": lambda n: head("Cookie: a=" + "b" * (n - 80) + "\r\n"),
+            "fields": lambda n: head(*(f"X-{i:03}: {'c' * (n // 96 - 9)}\r\n" for i in range(96))),
+        }
+        for name, kind in kinds.items():
+            for size, due in ((8080, [200]), (30_000, [414, 431])):
+                text = kind(size)
+                self.assertAlmostEqual(len(text), size, delta=80, msg=name)
+                received = http_framing.statuses(raw(self.server.port, text, timeout=5))
+                self.assertEqual(len(received), 1, (name, size))
+                self.assertIn(received[0], due, (name, size))
+
     def test_a_body_longer_or_shorter_than_it_says(self):
         head = f"POST /cart/add HTTP/1.1\r\nHost: 127.0.0.1:{self.server.port}\r\nContent-Type: application/x-www-form-urlencoded\r\n"
         received = raw(self.server.port, (head + "Content-Length: 50\r\n\r\nkey=x").encode(), timeout=3, shutdown=True)
