@@ -117,8 +117,8 @@ struct db_engine {
     /* Between these two the connection may change the schema. */
     void (*migrating)(struct db_conn *c, bool on);
     enum err (*migrate)(struct db_conn *c, const struct db_migration *m);
-    /* House-keeping of the writing connection between two transactions. */
-    void (*tidy)(struct db_conn *c);
+    /* House-keeping of the writing connection between two transactions; `idle`: nobody waits for it. */
+    void (*tidy)(struct db_conn *c, bool idle);
     enum err (*backup)(struct arena *a, struct db *db, const char *path, str *ret_why);
 };
 

@@ -11,6 +11,7 @@ enum {
     DB_TRIES = 6, /* of a transaction that the engine would have run again */
     DB_BATCH_MAX =
         64, /* operations in one commit: with more, SQLite's savepoints cost more than the flush saves */
+    DB_IDLE_US = 100000,       /* without an operation, and the writer's house is put in order */
     DB_POOL_WAIT_US = 5000000, /* waiting for a read connection: then somebody holds too many */
     DB_QUEUE_DEFAULT = 1024,   /* operations waiting */
     DB_WATCH_KEYED = 1 << 16,  /* slots for (table, key) */

@@ -69,7 +69,7 @@ enum err db_load(struct arena *a, struct db *db, const struct db_load *l) {
     if (!e) e = engine->commit(db->writer);
     if (engine->in_transaction(db->writer)) engine->rollback(db->writer);
     engine->migrating(db->writer, false);
-    engine->tidy(db->writer);
+    engine->tidy(db->writer, true);
     db_epochs_take_back(db, 0);
     return e;
 }

@@ -3,13 +3,18 @@
  * commit is on disk. */
 #include "db/inside.h"
 
+#include <errno.h>
 #include <signal.h>
 #include <time.h>
 
 void db_queue_init(struct db *db, size_t limit) {
     struct db_queue *q = &db->queue;
+    pthread_condattr_t attr;
+    pthread_condattr_init(&attr);
+    pthread_condattr_setclock(&attr, CLOCK_MONOTONIC);
     pthread_mutex_init(&q->lock, NULL);
-    pthread_cond_init(&q->filled, NULL);
+    pthread_cond_init(&q->filled, &attr);
+    pthread_condattr_destroy(&attr);
     q->last = &q->first;
     q->limit = limit;
 }
@@ -43,9 +48,29 @@ enum err db_submit(struct db *db, struct db_job *job) {
     return e;
 }
 
-/* Up to DB_BATCH_MAX jobs, linked; waits for the first. NULL: stopping, and nothing is left. */
-static struct db_job *take_batch(struct db_queue *q) {
+static struct timespec after_us(i64 us) {
+    i64 at = time_mono_us() + us;
+    return (struct timespec){.tv_sec = at / US_SECOND, .tv_nsec = at % US_SECOND * 1000};
+}
+
+/* Until there is a job or the writer stops, or nothing has come for DB_IDLE_US: then false. */
+static bool wait_for_job(struct db_queue *q) {
+    struct timespec until = after_us(DB_IDLE_US);
+    while (!q->first && !q->stopping)
+        if (pthread_cond_timedwait(&q->filled, &q->lock, &until) == ETIMEDOUT) break;
+    return q->first || q->stopping;
+}
+
+/* Up to DB_BATCH_MAX jobs, linked; waits for the first, and has the house put in order when it is long in
+ * coming. NULL: stopping, and nothing is left. */
+static struct db_job *take_batch(struct db *db) {
+    struct db_queue *q = &db->queue;
     pthread_mutex_lock(&q->lock);
+    if (!wait_for_job(q)) {
+        pthread_mutex_unlock(&q->lock);
+        db->engine->tidy(db->writer, true);
+        pthread_mutex_lock(&q->lock);
+    }
     while (!q->first && !q->stopping)
         pthread_cond_wait(&q->filled, &q->lock);
     struct db_job *batch = q->first, **end = &q->first;
@@ -189,11 +214,11 @@ static struct db_job *refuse_old(struct db *db, struct db_job *batch) {
 static void *writer_main(void *arg) {
     struct db *db = arg;
     struct db_job *batch;
-    while ((batch = take_batch(&db->queue))) {
+    while ((batch = take_batch(db))) {
         batch = refuse_old(db, batch);
         while (batch)
             batch = run_batch(db, batch);
-        db->engine->tidy(db->writer);
+        db->engine->tidy(db->writer, false);
     }
     return NULL;
 }

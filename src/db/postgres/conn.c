@@ -318,8 +318,8 @@ static enum err content(struct db_conn *base, enum db_content *ret) {
     return OK;
 }
 
-static void tidy(struct db_conn *base) {
-    (void)base; /* the server's own processes do that */
+static void tidy(struct db_conn *base, bool idle) {
+    (void)base, (void)idle; /* the server's own processes do that */
 }
 
 /* ---- the place ---- */

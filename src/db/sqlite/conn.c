@@ -119,7 +119,7 @@ static int set_up(struct sqlite_conn *c, const char *path) {
     if (!rc) rc = sqlite3_prepare_v2(c->sql, "PRAGMA page_size", -1, &st, NULL);
     if (!rc && sqlite3_step(st) == SQLITE_ROW) c->page_size = sqlite3_column_int64(st, 0);
     sqlite3_finalize(st);
-    c->checkpoint_at = SQLITE_WAL_CHECKPOINT;
+    c->checkpoint_at = SQLITE_WAL_BUSY;
     c->guard = GUARD_READ;
     if (!rc)
         rc = sqlite3_prepare_v3(c->sql, "SELECT 1 FROM sqlite_master LIMIT 1", -1, SQLITE_PREPARE_PERSISTENT,
@@ -275,17 +275,16 @@ static enum err rollback_to(struct db_conn *base) {
 
 /* ---- the writer's house-keeping ---- */
 
-void sqlite_tidy(struct db_conn *base) {
+void sqlite_tidy(struct db_conn *base, bool idle) {
     struct sqlite_conn *c = (struct sqlite_conn *)base;
     i64 bytes = c->wal_pages * c->page_size;
-    if (bytes < SQLITE_WAL_CHECKPOINT)
-        c->checkpoint_at = SQLITE_WAL_CHECKPOINT; /* the WAL has started again */
-    if (bytes < c->checkpoint_at) return;
-    int log = 0, moved = 0;
-    int rc = sqlite3_wal_checkpoint_v2(c->sql, NULL, SQLITE_CHECKPOINT_PASSIVE, &log, &moved);
+    if (bytes < SQLITE_WAL_BUSY) c->checkpoint_at = SQLITE_WAL_BUSY; /* the WAL has started again */
+    if (bytes < (idle ? SQLITE_WAL_IDLE : c->checkpoint_at)) return;
+    int rc = sqlite3_wal_checkpoint_v2(c->sql, NULL, SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
     if (rc && rc != SQLITE_BUSY)
         (void)!sqlite_failed(c, "checkpoint", rc); /* kept in the WAL, tried again later */
-    c->checkpoint_at = bytes + SQLITE_WAL_STEP;    /* an old snapshot may hold it up: not at every commit */
+    /* An old snapshot may hold it up: not at every commit. */
+    c->checkpoint_at = MAX_OF(bytes + SQLITE_WAL_STEP, SQLITE_WAL_BUSY);
 }
 
 static void migrating(struct db_conn *base, bool on) {

@@ -13,11 +13,12 @@
 #include "db/engine.h"
 
 enum {
-    SQLITE_TEXTS = 64,               /* run-time texts kept prepared on a connection */
-    SQLITE_BUSY_MS = 5000,           /* waiting for a lock that a crashed process's recovery may hold */
-    SQLITE_WAL_CHECKPOINT = 4 << 20, /* bytes in the WAL that start a checkpoint */
-    SQLITE_WAL_STEP = 1 << 20,       /* bytes it must grow before the next try when readers held it up */
-    SQLITE_WAL_KEEP = 32 << 20,      /* the file is cut back to this when it starts again */
+    SQLITE_TEXTS = 64,         /* run-time texts kept prepared on a connection */
+    SQLITE_BUSY_MS = 5000,     /* waiting for a lock that a crashed process's recovery may hold */
+    SQLITE_WAL_IDLE = 1 << 20, /* bytes in the WAL that start a checkpoint when nobody waits for the writer */
+    SQLITE_WAL_BUSY = 16 << 20, /* … and under load, whoever waits: pages that changed often move once */
+    SQLITE_WAL_STEP = 1 << 20,  /* bytes it must grow before the next try when readers held it up */
+    SQLITE_WAL_KEEP = 32 << 20, /* the file is cut back to this when it starts again */
     SQLITE_PARAMS_MAX = 256,
 };
 
@@ -120,7 +121,7 @@ enum err sqlite_failed(struct sqlite_conn *c, const char *where, int rc) MUST_CH
 /* The authorizer of every connection; `arg` is the sqlite_conn. */
 int sqlite_guard_check(void *arg, int op, const char *a, const char *b, const char *schema,
                        const char *inner);
-void sqlite_tidy(struct db_conn *base);
+void sqlite_tidy(struct db_conn *base, bool idle);
 
 /* stmt.c */
 enum err sqlite_query(struct db_conn *base, const struct db_stmt *st, const struct db_value *in,
