@@ -241,7 +241,7 @@ void cache_put_back(struct cache *c, const struct cache_entry *e);
 /* Keeps a copy. Takes `watch` (malloc'ed). */
 void cache_store(struct cache *c, str key, const struct html *page, int status, struct db_watch *watch);
 
-/* ---------------------------------------------------------------- render.c and answer.c */
+/* ---------------------------------------------------------------- answer*.c */
 
 struct gate_reply {
     struct request *rq;
