@@ -4,22 +4,11 @@
 // ENGINES = ("sqlite",)
 'use strict';
 const assert = require('node:assert/strict');
-const { after, before, test } = require('node:test');
-const { Shop, launch, profile, signInCustomer, checkAccessible, screenshot } = require('./shop.js');
+const { openShop, signInCustomer, fillCart, checkAccessible, screenshot } = require('./shop.js');
 
 const VIEWS = { en: '', nl: '/nl' };
 const ADDRESS = { firstname: 'Nóra', lastname: "O'Brien", street1: 'Keizersgracht 123', postcode: '1015 CJ', city: 'Amsterdam' };
-let shop, browser;
-
-before(async () => {
-  shop = await Shop.start();
-  browser = await launch();
-}, { timeout: 60000 });
-
-after(async () => {
-  await browser?.close();
-  await shop?.stop();
-});
+const shop = openShop();
 
 /** The page as it stands, on a desk and on a phone. */
 async function look(page, name) {
@@ -38,23 +27,8 @@ async function fillAddress(page, more = {}) {
   await page.locator('main [name=country]').selectOption('NL');
 }
 
-/** A product that can be bought, in the cart. */
-async function fillCart(page, view, pieces) {
-  await page.goto(`${view}/`);
-  const links = await page.$$eval('.product-card a', (list) => list.map((a) => a.getAttribute('href')));
-  for (const link of links) {
-    await page.goto(link);
-    if (!(await page.locator('form[action$="/cart/add"] button').count())) continue;
-    await page.locator('[name=qty]').fill(String(pieces));
-    return send(page, '/cart/add', /\/cart$/);
-  }
-  throw new Error('the home page shows nothing that can be bought');
-}
-
 for (const [language, view] of Object.entries(VIEWS)) {
-  test(`what a guest sees (${language})`, { timeout: 120000 }, async () => {
-    const context = await profile(browser, shop);
-    const page = await context.newPage();
+  shop.visit(`what a guest sees (${language})`, 120000, async (page) => {
     await page.goto(`${view}/cart`);
     await look(page, `${language}-cart-empty`);
     await fillCart(page, view, 2);
@@ -80,14 +54,10 @@ for (const [language, view] of Object.entries(VIEWS)) {
     await page.locator('main a[href$="/customer/account/create"]').click();
     await page.waitForURL(/\/customer\/account\/create$/);
     await look(page, `${language}-account-after`);
-    assert.deepEqual(context.complaints, []);
-    await context.close();
   });
 }
 
-test('what a customer sees of orders', { timeout: 120000 }, async () => {
-  const context = await profile(browser, shop);
-  const page = await context.newPage();
+shop.visit('what a customer sees of orders', 120000, async (page) => {
   await signInCustomer(page);
   const wanted = await page.evaluate(async () => {
     // One order of each kind is looked at: the richest that the list has.
@@ -117,6 +87,4 @@ test('what a customer sees of orders', { timeout: 120000 }, async () => {
     await page.goto(`${view}/customer/payment-methods`);
     await look(page, `${language}-payment-methods`);
   }
-  assert.deepEqual(context.complaints, []);
-  await context.close();
 });

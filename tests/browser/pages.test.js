@@ -4,20 +4,9 @@
 // ENGINES = ("sqlite",)
 'use strict';
 const assert = require('node:assert/strict');
-const { after, before, test } = require('node:test');
-const { Shop, launch, profile, signInStaff, signInCustomer, checkAccessible, screenshot } = require('./shop.js');
+const { openShop, signInStaff, signInCustomer, checkAccessible, screenshot } = require('./shop.js');
 
-let shop, browser;
-
-before(async () => {
-  shop = await Shop.start();
-  browser = await launch();
-}, { timeout: 60000 });
-
-after(async () => {
-  await browser?.close();
-  await shop?.stop();
-});
+const shop = openShop();
 
 /** The kind of an address: numbers, keys and the query's values do not matter. */
 function kind(address) {
@@ -58,46 +47,35 @@ async function visitAll(context, start, prefix, allowed, limit) {
       }
     }
   }
-  assert.deepEqual(context.complaints, []);
   await page.close();
   return visited;
 }
 
 const inShop = (p) => !p.startsWith('/admin') && !p.startsWith('/as/') && !p.startsWith('/assets/');
 
-test('the shop as a guest', { timeout: 180000 }, async () => {
-  const context = await profile(browser, shop);
+shop.visit('the shop as a guest', 180000, async (page, context) => {
   const start = ['/', '/nl/', '/cart', '/customer/account/login', '/customer/account/create', '/customer/account/forgotpassword'];
   const visited = await visitAll(context, start, 'shop', inShop, 40);
   for (const wanted of [/\/product\//, /\/category\//]) assert.ok(visited.some((v) => wanted.test(v)), `no page like ${wanted}`);
-  await context.close();
 });
 
-test('the shop as a customer', { timeout: 180000 }, async () => {
-  const context = await profile(browser, shop);
-  const page = await context.newPage();
+shop.visit('the shop as a customer', 180000, async (page, context) => {
   await signInCustomer(page);
   const visited = await visitAll(context, ['/customer/account', '/customer/account/edit', '/customer/address', '/cart'], 'customer',
     (p) => p.startsWith('/customer') || p === '/cart', 30);
   assert.ok(visited.length >= 5, visited.join(' '));
-  await context.close();
 });
 
-test('the Admin', { timeout: 240000 }, async () => {
-  const context = await profile(browser, shop);
-  const page = await context.newPage();
+shop.visit('the Admin', 240000, async (page, context) => {
   await page.goto('/admin');
   await checkAccessible(page, 'Admin sign-in');
   await screenshot(page, 'admin-sign-in');
   await signInStaff(page);
   const visited = await visitAll(context, ['/admin'], 'admin', (p) => p.startsWith('/admin') && !p.endsWith('/print'), 60);
   assert.ok(visited.length >= 10, visited.join(' '));
-  await context.close();
 });
 
-test('an assisted session', { timeout: 180000 }, async () => {
-  const context = await profile(browser, shop);
-  const page = await context.newPage();
+shop.visit('an assisted session', 180000, async (page, context) => {
   await signInStaff(page);
   await page.goto('/admin');
   await page.getByRole('navigation', { name: 'Main menu' }).getByRole('link', { name: 'All Customers', exact: true }).click();
@@ -108,12 +86,11 @@ test('an assisted session', { timeout: 180000 }, async () => {
   const dialog = page.getByRole('dialog');
   await dialog.waitFor();
   await checkAccessible(page, 'the dialog');
-  await page.screenshot({ path: require('node:path').join(require('./shop.js').SCREENS, 'admin-dialog-1280.png') });
+  await screenshot(page, 'admin-dialog');
   const opened = context.waitForEvent('page');
   await dialog.getByRole('button', { name: 'Login as Customer', exact: true }).click();
   const tab = await opened;
   await tab.waitForURL(/\/as\//);
   const root = new URL(tab.url()).pathname.match(/^\/as\/[^/]+/)[0];
   await visitAll(context, [`${root}/`, `${root}/customer/account`, `${root}/cart`], 'assisted', (p) => p.startsWith(root), 30);
-  await context.close();
 });

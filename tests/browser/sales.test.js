@@ -3,21 +3,11 @@
 // ENGINES = ("sqlite",)
 'use strict';
 const assert = require('node:assert/strict');
-const { after, before, test } = require('node:test');
-const { AXE, Shop, launch, profile, signInStaff } = require('./shop.js');
+const { test } = require('node:test');
+const { AXE, openShop, signInStaff } = require('./shop.js');
 
 const DOCUMENTS = ['invoices', 'shipments', 'creditmemos'];
-let shop, browser;
-
-before(async () => {
-  shop = await Shop.start();
-  browser = await launch();
-}, { timeout: 60000 });
-
-after(async () => {
-  await browser?.close();
-  await shop?.stop();
-});
+const shop = openShop();
 
 /** What is wrong with the page as it is, at both widths. Colours, which take axe the longest, depend on neither language nor width. */
 async function findings(page, what, colours) {
@@ -37,7 +27,7 @@ async function findings(page, what, colours) {
 class Reader {
   static async open(username, locale) {
     const reader = new Reader();
-    reader.context = await profile(browser, shop);
+    reader.context = await shop.profile();
     await reader.context.addInitScript(AXE);
     reader.page = await reader.context.newPage();
     reader.language = locale.slice(0, 2);

@@ -6,6 +6,7 @@ const fs = require('node:fs');
 const http = require('node:http');
 const os = require('node:os');
 const path = require('node:path');
+const { after, before, test } = require('node:test');
 const { chromium } = require('playwright-core');
 
 const ROOT = path.dirname(path.dirname(__dirname));
@@ -13,35 +14,37 @@ const SCREENS = path.join(ROOT, 'out', 'screens');
 const AXE = fs.readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
 const ADMIN_PASSWORD = process.env.ADMIN_PASSWORD;
 const CUSTOMER_PASSWORD = process.env.CUSTOMER_PASSWORD;
+const BINARY = process.env.COUNTERSIGN || path.join(ROOT, 'out', 'asan', 'countersign');
 const FLAGS = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
   '--disable-component-update', '--disable-sync'];
 
-/** A server of its own; stop() checks how it ended and what it logged. */
+/** A server of its own, and the browser with those who visit it. */
 class Shop {
-  static async start(...options) {
-    const shop = new Shop();
-    shop.folder = fs.mkdtempSync(path.join(os.tmpdir(), 'countersign-browser-'));
-    fs.cpSync(process.env.DEMO_TEMPLATE || path.join(ROOT, 'out', 'test-demo'), shop.folder, { recursive: true });
-    shop.db = process.env.COUNTERSIGN_ENGINE === 'postgres' ? shop.makeDatabase() : `sqlite:${shop.folder}/shop.db`;
-    const binary = process.env.COUNTERSIGN || path.join(ROOT, 'out', 'asan', 'countersign');
-    shop.log = '';
-    shop.process = spawn(binary,
-      ['serve', '--db', shop.db, '--listen', '127.0.0.1:0', ...options],
-      { stdio: ['ignore', 'ignore', 'pipe'], cwd: shop.folder, env: { ...process.env, ASAN_OPTIONS: 'detect_leaks=1:exitcode=99' } });
-    shop.ended = new Promise((resolve) => shop.process.on('exit', (code, signal) => resolve(code ?? signal)));
+  async open() {
+    this.folder = fs.mkdtempSync(path.join(os.tmpdir(), 'countersign-browser-'));
+    fs.cpSync(process.env.DEMO_TEMPLATE || path.join(ROOT, 'out', 'test-demo'), this.folder, { recursive: true });
+    this.db = process.env.COUNTERSIGN_ENGINE === 'postgres' ? this.makeDatabase() : `sqlite:${this.folder}/shop.db`;
+    await this.serve();
+    this.browser = await chromium.launch({ executablePath: process.env.CHROMIUM || '/usr/bin/chromium', args: FLAGS });
+  }
+
+  async serve() {
+    this.log = '';
+    this.process = spawn(BINARY, ['serve', '--db', this.db, '--listen', '127.0.0.1:0'],
+      { stdio: ['ignore', 'ignore', 'pipe'], cwd: this.folder, env: { ...process.env, ASAN_OPTIONS: 'detect_leaks=1:exitcode=99' } });
+    this.ended = new Promise((resolve) => this.process.on('exit', (code, signal) => resolve(code ?? signal)));
     // A test that ends in any way takes its server along.
-    process.on('exit', () => shop.process.kill('SIGKILL'));
+    process.on('exit', () => this.process.kill('SIGKILL'));
     const port = await new Promise((resolve, reject) => {
-      shop.process.stderr.on('data', (chunk) => {
-        shop.log += chunk;
-        const line = shop.log.split('\n').find((l) => l.includes('"listening"') && l.endsWith('}'));
+      this.process.stderr.on('data', (chunk) => {
+        this.log += chunk;
+        const line = this.log.split('\n').find((l) => l.includes('"listening"') && l.endsWith('}'));
         if (line) resolve(JSON.parse(line).port);
       });
-      shop.ended.then((code) => reject(new Error(`the server ended with ${code}:\n${shop.log}`)));
+      this.ended.then((code) => reject(new Error(`the server ended with ${code}:\n${this.log}`)));
     });
-    shop.url = `http://127.0.0.1:${port}`;
-    await shop.healthy();
-    return shop;
+    this.url = `http://127.0.0.1:${port}`;
+    await this.healthy();
   }
 
   /** A copy of the demo shop in the cluster that the runner started; its address. */
@@ -49,6 +52,11 @@ class Shop {
     this.name = `${path.basename(this.folder).replace(/\W/g, '')}${process.pid}`.toLowerCase();
     this.psql(`CREATE DATABASE ${this.name} TEMPLATE demo`);
     return process.env.COUNTERSIGN_POSTGRES + this.name;
+  }
+
+  /** Runs a command of the program on this shop's database, beside the server. */
+  command(...words) {
+    execFileSync(BINARY, [...words, '--db', this.db], { timeout: 60000, cwd: this.folder });
   }
 
   psql(sql) {
@@ -66,35 +74,57 @@ class Shop {
     throw new Error('/healthz never answered 200');
   }
 
-  async stop() {
-    this.process.kill('SIGTERM');
-    const late = setTimeout(() => this.process.kill('SIGKILL'), 15000);
+  /** Looks at how the server ended and at what it logged. */
+  async close() {
+    await this.browser?.close();
+    this.process?.kill('SIGTERM');
+    const late = setTimeout(() => this.process?.kill('SIGKILL'), 15000);
     const code = await this.ended;
     clearTimeout(late);
     fs.rmSync(this.folder, { recursive: true, force: true });
     if (this.name) this.psql(`DROP DATABASE IF EXISTS ${this.name} WITH (FORCE)`);
-    assert.equal(code, 0, `the server ended with ${code}:\n${this.log.slice(-8000)}`);
+    assert.equal(code, 0, `the server ended with ${code}:\n${this.log?.slice(-8000)}`);
     for (const secret of [ADMIN_PASSWORD, CUSTOMER_PASSWORD]) assert.ok(!this.log.includes(secret), 'a password stands in the log');
+  }
+
+  /** A browser profile that notes when a script or the content policy complains, or an address leads off the site. */
+  async profile() {
+    const context = await this.browser.newContext({ baseURL: this.url, viewport: { width: 1280, height: 900 }, locale: 'en-GB' });
+    context.setDefaultTimeout(15000);
+    context.complaints = [];
+    context.on('weberror', (e) => context.complaints.push(`script: ${e.error().message}`));
+    context.on('console', (m) => {
+      if (m.type() === 'error' && !/status of (4\d\d)/.test(m.text())) context.complaints.push(`console: ${m.text()}`);
+    });
+    context.on('request', (r) => {
+      if (!r.url().startsWith(this.url) && !r.url().startsWith('data:')) context.complaints.push(`off the site: ${r.url()}`);
+    });
+    return context;
+  }
+
+  /** A test by one visitor, with a profile of their own, in which nothing may have been noted at the end. */
+  visit(name, timeout, run) {
+    test(name, { timeout }, async () => {
+      const context = await this.profile();
+      try {
+        await run(await context.newPage(), context);
+        assert.deepEqual(context.complaints, []);
+      } finally {
+        await context.close();
+      }
+    });
   }
 }
 
-async function launch() {
-  return chromium.launch({ executablePath: process.env.CHROMIUM || '/usr/bin/chromium', args: FLAGS });
-}
-
-/** A browser profile whose pages fail the test when a script or the content policy complains, or an address leads off the site. */
-async function profile(browser, shop, options = {}) {
-  const context = await browser.newContext({ baseURL: shop.url, viewport: { width: 1280, height: 900 }, locale: 'en-GB', ...options });
-  context.setDefaultTimeout(15000);
-  context.complaints = [];
-  context.on('weberror', (e) => context.complaints.push(`script: ${e.error().message}`));
-  context.on('console', (m) => {
-    if (m.type() === 'error' && !/status of (4\d\d)/.test(m.text())) context.complaints.push(`console: ${m.text()}`);
-  });
-  context.on('request', (r) => {
-    if (!r.url().startsWith(shop.url) && !r.url().startsWith('data:')) context.complaints.push(`off the site: ${r.url()}`);
-  });
-  return context;
+/** The shop of a file's tests: open before the first, closed after the last. `also` prepares more in it. */
+function openShop(also) {
+  const shop = new Shop();
+  before(async () => {
+    await shop.open();
+    await also?.();
+  }, { timeout: 60000 });
+  after(() => shop.close());
+  return shop;
 }
 
 async function signInStaff(page, username = 'admin') {
@@ -112,6 +142,24 @@ async function signInCustomer(page, email = 'consents@example.com', view = '') {
   await main.getByLabel('Password', { exact: true }).fill(CUSTOMER_PASSWORD);
   await main.getByRole('button', { name: 'Sign In' }).click();
   await page.waitForURL(/\/customer\/account$/);
+}
+
+/** Opens the page of a product that can be bought, of those on the home page of a store view. */
+async function openProduct(page, view) {
+  await page.goto(`${view}/`);
+  for (const link of await page.$$eval('.product-card a', (list) => list.map((a) => a.getAttribute('href')))) {
+    await page.goto(link);
+    if (await page.locator('form[action$="/cart/add"] button').count()) return;
+  }
+  throw new Error('the home page shows nothing that can be bought');
+}
+
+/** Puts so many pieces of a product that can be bought into the cart, which is open then. */
+async function fillCart(page, view, pieces) {
+  await openProduct(page, view);
+  await page.locator('[name=qty]').fill(String(pieces));
+  await page.locator('form[action$="/cart/add"] button').click();
+  await page.waitForURL(/\/cart$/);
 }
 
 /** axe-core without a serious or critical finding. */
@@ -134,4 +182,4 @@ async function screenshot(page, name, also) {
   await page.setViewportSize({ width: 1280, height: 900 });
 }
 
-module.exports = { AXE, Shop, launch, profile, signInStaff, signInCustomer, checkAccessible, screenshot, ROOT, SCREENS, ADMIN_PASSWORD, CUSTOMER_PASSWORD };
+module.exports = { AXE, openShop, signInStaff, signInCustomer, fillCart, checkAccessible, screenshot };

@@ -1,27 +1,18 @@
 // The main job in a real browser, as the specification tells it: from switching the feature on to the withdrawn consent.
 'use strict';
 const assert = require('node:assert/strict');
-const { execFileSync } = require('node:child_process');
-const path = require('node:path');
-const { after, before, test } = require('node:test');
-const { Shop, launch, profile, signInStaff, signInCustomer, ROOT } = require('./shop.js');
+const { test } = require('node:test');
+const { openShop, signInStaff, signInCustomer } = require('./shop.js');
 
 const EMAIL = 'refuses@example.com';
 const STREET = 'Nieuwegracht 4217 bis';
-let shop, browser, staff, customer, admin, own, tab, product;
+let staff, customer, admin, own, tab, product;
 
-before(async () => {
-  shop = await Shop.start();
-  browser = await launch();
-  staff = await profile(browser, shop);
-  customer = await profile(browser, shop);
+const shop = openShop(async () => {
+  staff = await shop.profile();
+  customer = await shop.profile();
   admin = await staff.newPage();
   own = await customer.newPage();
-}, { timeout: 60000 });
-
-after(async () => {
-  await browser?.close();
-  await shop?.stop();
 });
 
 // Nothing else on a page may have the name of a menu entry: the locator is strict.
@@ -166,8 +157,7 @@ test('the report shows start, both changes with before and after, and end', asyn
 });
 
 test('the log is whole', () => {
-  const binary = process.env.COUNTERSIGN || path.join(ROOT, 'out', 'asan', 'countersign');
-  execFileSync(binary, ['audit', 'verify', '--db', shop.db], { timeout: 60000, cwd: shop.folder });
+  shop.command('audit', 'verify');
 });
 
 test('the customer withdraws it while a second session runs', async () => {
