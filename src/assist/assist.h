@@ -145,6 +145,8 @@ enum err assist_session_check(struct db_r *r, const struct settings *s, const st
                               struct assist_facts *ret_facts, str *ret_cause) MUST_CHECK;
 /* Ends it; *ret_ended is false when it had ended before. */
 enum err assist_session_end(struct db_w *w, i64 id, str cause, i64 now_us, bool *ret_ended) MUST_CHECK;
+/* What the record says of the end: "Sanne de Vries: closed, 2 changes". Arena. */
+str assist_end_details(struct arena *a, str staff_name, str cause, i64 changes);
 enum err assist_session_touch(struct db_w *w, i64 id, i64 now_us) MUST_CHECK;
 enum err assist_session_count_change(struct db_w *w, i64 id) MUST_CHECK;
 

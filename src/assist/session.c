@@ -193,6 +193,11 @@ enum err assist_session_end(struct db_w *w, i64 id, str cause, i64 now_us, bool 
     return OK;
 }
 
+str assist_end_details(struct arena *a, str staff_name, str cause, i64 changes) {
+    return arena_printf(a, "%.*s: %.*s, %lld %s", STR_ARG(staff_name), STR_ARG(cause), (long long)changes,
+                        changes == 1 ? "change" : "changes");
+}
+
 enum err assist_session_touch(struct db_w *w, i64 id, i64 now_us) {
     return assist_session_set_seen(w, id, now_us, NULL);
 }

@@ -11,6 +11,7 @@
 #include "base/base.h"
 #include "crypto/crypto.h"
 #include "db/db.h"
+#include "i18n/i18n.h"
 
 enum audit_group {
 #define GROUP(name, ...) AUDIT_##name,
@@ -71,6 +72,10 @@ enum { AUDIT_SEARCH_WORDS, AUDIT_SEARCH_TERMS, AUDIT_SEARCH_PARTS };
  * index is no change of the shop and can be made from the record at any time, so it needs no operation. Not
  * on threads of http/ or the writer. */
 enum err audit_index_step(struct db *db, struct arena *a, bool *ret_more) MUST_CHECK;
+
+/* What an entry says in words of ours (a field's name, a subject's kind, a reason, details), in the reader's
+ * language, as words.def has it; what is not in there as it was recorded. Arena. Any thread. */
+str audit_words(struct arena *a, enum lang lang, str recorded);
 
 /* What verifying found. */
 struct audit_verdict {

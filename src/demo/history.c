@@ -1,6 +1,7 @@
 /* What the support of the demo shop did before today: finished assisted sessions with their entries in the
  * record, and some that were refused. Entries go through the record's own door, so the chain is whole. Orders
  * that were placed in them stand among the others: the sessions are planned before the orders are written. */
+#include "assist/assist.h"
 #include "audit/audit.h"
 #include "crypto/crypto.h"
 #include "demo/orders.h"
@@ -191,8 +192,7 @@ static enum err record_end(struct db_w *w, struct arena *a, const struct visit *
                                     closed ? S("assist_close") : S("assist_expire"));
     e.subject_kind = S("assisted session");
     e.subject_id = arena_printf(a, "%lld", (long long)v->session_id);
-    e.details = arena_printf(a, "%.*s: %.*s, %lld changes", STR_ARG(v->staff.staff_name), STR_ARG(cause),
-                             (long long)v->changes);
+    e.details = assist_end_details(a, v->staff.staff_name, cause, v->changes);
     e.before_json = one_member(a, S("ended"), STR_NULL);
     e.after_json = one_member(a, S("ended"), cause);
     return audit_append(w, &e, NULL);

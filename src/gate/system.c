@@ -62,8 +62,7 @@ enum err op_assist_expire(struct op *op, const struct assist_expire_in *in) {
                 s.website_id);
     op_assist(op, s.id, s.origin.label);
     op_subject(op, "assisted session", s.id, s.staff_name);
-    op_details(op, arena_printf(op->arena, "%.*s: %.*s, %lld changes", STR_ARG(s.staff_name),
-                                STR_ARG(in->cause), (long long)s.changes));
+    op_details(op, assist_end_details(op->arena, s.staff_name, in->cause, s.changes));
     op_change(op, "ended", STR_NULL, in->cause);
     return OK;
 }

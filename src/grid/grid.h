@@ -117,6 +117,8 @@ struct grid_col {
     /* Of CHOICE_INT: a shorter name for the cell, which may be broken between text and rest; its label is
      * then the cell's title. false: there is none. NULL: cells show the label. In the page's arena. */
     bool (*brief)(const struct page *p, i64 value, str *ret_text, str *ret_rest);
+    /* Of TEXT: what people read instead of the value, in cells and CSV; NULL: the value. In the arena. */
+    str (*reads)(struct arena *a, enum lang lang, str value);
     const struct grid_link *link;          /* the value leads there; NULL: plain */
     bool (*offered)(const struct page *p); /* NULL: always; where it says no, the column is not there */
 };

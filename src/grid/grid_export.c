@@ -51,8 +51,9 @@ static str amount(struct export *x, struct arena *a, const struct grid_value *v)
 static void csv_value(struct export *x, struct arena *a, size_t col, const struct grid_value *v,
                       struct buf *out) {
     if (v->null) return;
-    switch (x->g->cols[col].kind) {
-    case GRID_TEXT: grid_csv_cell(out, v->s); break;
+    const struct grid_col *c = &x->g->cols[col];
+    switch (c->kind) {
+    case GRID_TEXT: grid_csv_cell(out, c->reads ? c->reads(a, x->lang, v->s) : v->s); break;
     case GRID_INT: buf_put_i64(out, v->i); break;
     case GRID_MONEY: buf_put(out, amount(x, a, v)); break;
     case GRID_TIME:

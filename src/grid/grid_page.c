@@ -273,7 +273,7 @@ static str cell_text(struct drawing *d, size_t col, const struct grid_value *val
     struct arena *a = d->p->arena;
     if (value->null) return S("");
     switch (d->g->cols[col].kind) {
-    case GRID_TEXT: return value->s;
+    case GRID_TEXT: return d->g->cols[col].reads ? d->g->cols[col].reads(a, d->p->lang, value->s) : value->s;
     case GRID_INT: return arena_printf(a, "%lld", (long long)value->i);
     case GRID_MONEY:
         return value->s.n ? i18n_money_in(a, d->p->actor->staff_locale, value->s, value->i)

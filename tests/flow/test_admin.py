@@ -11,7 +11,7 @@ import urllib.parse
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 from harness import ADMIN_PASSWORD, Server, ShopTest  # noqa: E402
-from people import account_information  # noqa: E402
+from people import account_information, assist  # noqa: E402
 
 EMAIL = "consents@example.com"
 
@@ -467,6 +467,26 @@ class RoleTest(ShopTest):
         reply = second.submit(late, {"Last Name": "Overwritten"}, "Save", follow=False)
         self.assertIn(reply.status, (409, 422), repr(reply))
         self.assertNotEqual(self.server.value("SELECT lastname FROM customer WHERE email = ?", EMAIL), "Overwritten")
+
+
+class ReaderTest(ShopTest):
+    """What the record says is shown in the language of who reads it; what it holds is the same for all."""
+
+    def test_details_in_dutch(self):
+        admin = self.server.admin()
+        assist(admin, EMAIL).press("Close Session")
+        entry, = self.server.query("SELECT id, session_id, details FROM audit_entry ORDER BY id DESC LIMIT 1")
+        self.assertRegex(entry["details"], r": closed, 0 changes$")
+        with self.server.at_rest() as db:
+            db.execute("UPDATE staff_user SET locale = 'nl_NL' WHERE username = 'admin'")
+        admin = self.server.admin()
+        row = next(r for r in admin.get("/admin/report").page.rows if r["_node"].text.count("Sessie beëindigd"))
+        self.assertRegex(row["_node"].text, rf": gesloten, 0 wijzigingen · .* · sessie {entry['session_id']} · klant \d+ · ")
+        page = admin.get(f"/admin/report/{entry['id']}").page.main.text
+        self.assertIn(": gesloten, 0 wijzigingen", page)
+        self.assertIn(": gesloten, 0 wijzigingen", admin.get(f"/admin/assist/log/{entry['session_id']}").page.main.text)
+        self.assertIn(": gesloten, 0 wijzigingen", admin.get("/admin/report/export?format=csv").source)
+        self.assertIn(": closed, 0 changes", admin.get("/admin/report/export?format=jsonl").source)
 
 
 if __name__ == "__main__":

@@ -208,8 +208,7 @@ enum err op_assist_close(struct op *op, const struct assist_close_in *in) {
     TRY(assist_session_end(op->w, a->assist_id, S("closed"), op->now_us, &ended));
     if (!ended) op_unchanged(op);
     op_subject(op, "assisted session", a->assist_id, a->staff_name);
-    op_details(op, arena_printf(op->arena, "%.*s: closed, %lld changes", STR_ARG(a->staff_name),
-                                (long long)s.changes));
+    op_details(op, assist_end_details(op->arena, a->staff_name, S("closed"), s.changes));
     op_change(op, "ended", STR_NULL, S("closed"));
     op_assist_cookie(op, a->assist_public_id, STR_NULL, 0);
     op_notice(op, i18n_format_message(op->arena, i18n_lang(a->staff_locale),

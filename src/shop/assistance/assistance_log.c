@@ -1,6 +1,7 @@
 /* Login as Customer Log: the grid of sessions, one session, and ending it from outside. */
 #include "access/access.h"
 #include "assist/assist.h"
+#include "audit/audit.h"
 #include "gen/assistance_log_gate.h"
 #include "gen/assistance_log_sql.h"
 #include "gen/assistance_tpl.h"
@@ -102,6 +103,7 @@ static const struct grid_col columns[] = {
      .label = T("Started From"),
      .show = GRID_HIDDEN,
      .sql = GRID_SQL("s.origin_label"),
+     .reads = audit_words,
      .filter = GRID_PREFIX,
      .match = GRID_SQL("lower(s.origin_label)")},
     {.key = "ip",
@@ -166,8 +168,8 @@ static enum err fill_actions(struct page *p, i64 id, struct tpl_assistance_log_s
             .action = i18n_get(p->lang, found[i].action),
             .full_action = found[i].full_action,
             .success = str_eq(found[i].result, S("success")),
-            .reason = found[i].reason,
-            .details = found[i].details,
+            .reason = audit_words(p->arena, p->lang, found[i].reason),
+            .details = audit_words(p->arena, p->lang, found[i].details),
         };
     v->actions = rows;
     v->actions_n = n;
@@ -190,7 +192,7 @@ enum err page_admin_assist_session(struct page *p, const struct admin_assist_ses
         .staff = s.staff_name,
         .website = site ? site->name : S("–"),
         .store_view = view ? stores_view_label(p->arena, p->stores, view) : S("–"),
-        .origin = s.origin_label,
+        .origin = audit_words(p->arena, p->lang, s.origin_label),
         .origin_url = may_customer ? s.origin_path : S(""),
         .ip = s.ip,
         .started_us = s.started_us,
@@ -228,8 +230,7 @@ enum err op_assist_end(struct op *op, const struct assist_end_in *in) {
     op_assist(op, s.id, s.origin_label);
     if (view) op_view(op, view->name);
     op_subject(op, "assisted session", s.id, s.staff_name);
-    op_details(op, arena_printf(op->arena, "%.*s: supervisor, %lld changes", STR_ARG(s.staff_name),
-                                (long long)s.changes));
+    op_details(op, assist_end_details(op->arena, s.staff_name, S("supervisor"), s.changes));
     op_change(op, "ended", STR_NULL, S("supervisor"));
     op_notice(op, i18n_get(op->lang, T("The session was ended.")));
     return OK;

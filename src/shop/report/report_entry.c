@@ -6,7 +6,6 @@
 #include "gen/report_gate.h"
 #include "gen/report_sql.h"
 #include "gen/report_tpl.h"
-#include "shop/report/report_words.h"
 
 static str text(const struct page *p, str msgid) {
     return i18n_get(p->lang, msgid);
@@ -34,7 +33,7 @@ static str value_text(struct arena *a, const json_t *object, const char *key) {
 static void add_field(struct page *p, struct tpl_report_entry_fields *rows, size_t *n, const char *key,
                       const json_t *before, const json_t *after) {
     rows[*n] = (struct tpl_report_entry_fields){
-        .name = report_words(p->arena, p->lang, arena_str(p->arena, str_c(key))),
+        .name = audit_words(p->arena, p->lang, arena_str(p->arena, str_c(key))),
         .before = value_text(p->arena, before, key),
         .after = value_text(p->arena, after, key)};
     (*n)++;
@@ -95,7 +94,7 @@ static str link_to(struct page *p, const char *before, opt_i64 id, enum resource
 }
 
 static str subject_of(struct page *p, const struct report_entry *e) {
-    str kind = report_words(p->arena, p->lang, e->subject_kind);
+    str kind = audit_words(p->arena, p->lang, e->subject_kind);
     return ARENA_CAT(p->arena, kind, e->subject_kind.n && e->subject_id.n ? S(" ") : S(""), e->subject_id);
 }
 
@@ -111,15 +110,15 @@ enum err page_admin_report_entry(struct page *p, const struct admin_report_entry
         .action = text(p, e.action),
         .full_action = e.full_action,
         .success = str_eq(e.result, S("success")),
-        .reason = report_words(p->arena, p->lang, e.reason),
-        .details = report_words(p->arena, p->lang, e.details),
+        .reason = audit_words(p->arena, p->lang, e.reason),
+        .details = audit_words(p->arena, p->lang, e.details),
         .doer = doer_of(p, &e, staff),
         .username = e.username,
         .staff = staff,
         .customer = e.customer,
         .customer_url = link_to(p, "/admin/customers/", e.customer_id, RESOURCE_CUSTOMER_VIEW),
         .subject = subject_of(p, &e),
-        .origin = e.origin,
+        .origin = audit_words(p->arena, p->lang, e.origin),
         .store_view = e.view,
         .session = e.session_id.set ? e.session_id.v : 0,
         .session_url = link_to(p, "/admin/assist/log/", e.session_id, RESOURCE_ASSIST_LOG),
