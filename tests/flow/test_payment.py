@@ -11,6 +11,7 @@ import provider  # noqa: E402
 from buying import EMAIL, PLACE, BuyingTest  # noqa: E402
 from harness import CUSTOMER_PASSWORD, die_with_parent  # noqa: E402
 from people import assist, root_of, wait_for  # noqa: E402
+from test_several import DividingTest  # noqa: E402
 
 SECRET = "a secret that both know"
 
@@ -165,11 +166,68 @@ class PaidTest(ProviderTest):
         self.assertEqual((after["state"], after["paid_minor"]), ("pending_payment", 0))
         self.assertEqual(len([c for c in self.comments(order) if "not that of the order" in c]), 2)
 
+    def test_a_message_that_is_refused_is_noted_once(self):
+        _, order, _ = self.place()
+        for _ in range(3):
+            self.assertEqual(self.message(order, payment="pay_again", amount=7), 409)
+        self.assertEqual(len([c for c in self.comments(order) if "pay_again" in c]), 1)
+
     def test_the_page_is_for_those_who_ordered(self):
         _, order, _ = self.place()
         path = f"/checkout/pay/sandbox/{order['checkout_key']}"
         self.assert_status(self.server.client().get(path), 404)
         self.assert_status(self.server.customer("refuses@example.com").get(path), 404)
+
+
+class SeveralTest(DividingTest, ProviderTest):
+    """One payment for the orders of a checkout with several addresses."""
+
+    def place_two(self):
+        before = self.last_order()
+        c, p, _ = self.begin()
+        self.divide(c, p)
+        self.pay(c, "sandbox")
+        c.press(PLACE)
+        first, second = self.orders(before)
+        self.assertEqual((first["state"], second["state"]), ("pending_payment", "pending_payment"))
+        return c, first, second
+
+    def cancel(self, order):
+        staff = self.server.admin()
+        staff.get(f"/admin/orders/{order['id']}")
+        staff.press("Cancel")
+        self.assertEqual(self.order(order)["state"], "canceled")
+
+    def test_both(self):
+        c, first, second = self.place_two()
+        c.get(urllib.parse.urlsplit(self.at_provider(c, "paid")).path)
+        self.assertEqual(c.reply.path, "/checkout/success")
+        for o in (first, second):
+            after = self.order(o)
+            self.assertEqual((after["state"], after["paid_minor"]), ("processing", o["total_minor"]))
+
+    def test_the_one_that_staff_left_is_still_to_be_paid(self):
+        c, first, second = self.place_two()
+        self.cancel(first)
+        c.get(f"/checkout/pay/sandbox/{first['checkout_key']}")
+        self.assertIn(f"€{second['total_minor'] / 100:.2f} at the provider", c.page.main.text)
+        self.assertNotIn(str(first["number"]), c.page.main.text)
+        c.get("/checkout/success")
+        self.assertIn("waiting for your payment", c.page.main.text)
+        c.get(f"/checkout/pay/sandbox/{first['checkout_key']}")
+        c.get(urllib.parse.urlsplit(self.at_provider(c, "paid")).path)
+        self.assertEqual(c.reply.path, "/checkout/success")
+        self.assertEqual((self.order(first)["state"], self.order(first)["paid_minor"]), ("canceled", 0))
+        self.assertEqual((self.order(second)["state"], self.order(second)["paid_minor"]), ("processing", second["total_minor"]))
+        self.assertFalse([x for x in self.comments(first) if "give it back" in x])
+
+    def test_one_is_canceled_while_the_customer_pays_for_both(self):
+        c, first, second = self.place_two()
+        self.cancel(first)
+        self.assertEqual(self.message(second, payment="pay_both", amount=first["total_minor"] + second["total_minor"]), 200)
+        self.assertEqual((self.order(first)["state"], self.order(second)["state"]), ("canceled", "processing"))
+        self.assertTrue([x for x in self.comments(first) if "give it back" in x and "pay_both" in x])
+        self.assertFalse([x for x in self.comments(second) if "give it back" in x])
 
 
 class KeptTest(ProviderTest):

@@ -45,9 +45,9 @@ enum err page_checkout_success(struct page *p, const struct checkout_success_in 
     for (size_t i = 0; i < n; i++) {
         TRY(order_get(p->db, ids[i], &o));
         add_order(p, &o, &v, orders);
+        v.waits = v.waits || o.sales.state == SALES_PENDING_PAYMENT;
         if (i > 0) continue;
         v.email = o.email;
-        v.waits = o.sales.state == SALES_PENDING_PAYMENT;
         v.payment = o.payment_title;
         v.purchase_order = o.purchase_order;
         if (payment_method_find(p->arena, p->settings, p->view, o.payment_method, &method))

@@ -16,6 +16,9 @@ SELECT order_id FROM sales_payment WHERE method = :method AND reference = :refer
 INSERT INTO sales_payment (order_id, method, reference, event, amount_minor, currency, created_us)
 VALUES (:order_id, :method, :reference, :event, :amount, :currency, :now_us);
 
+-- read one payment_said (order_id int, body text) -> id int
+SELECT id FROM sales_comment WHERE order_id = :order_id AND body = :body LIMIT 1;
+
 -- ---- means of payment that the provider keeps ----
 
 -- read rows payment_tokens () -> id int, method text, label text, created_us int

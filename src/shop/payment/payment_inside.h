@@ -9,7 +9,7 @@
 #include "shop/order/order.h"
 #include "shop/payment/payment.h"
 
-/* The orders of one checkout, seen as one payment. */
+/* The orders of one checkout, seen as one payment: those that wait for it. When none does: all of them. */
 struct payment_due {
     struct payment_orders *orders;
     size_t orders_n;

@@ -3,17 +3,28 @@
  * first. */
 #include "shop/payment/payment_inside.h"
 
+/* Staff may have canceled some of a checkout's orders: the others are still to be paid. */
+static void keep_waiting(struct payment_due *due) {
+    size_t n = 0;
+    for (size_t i = 0; i < due->orders_n; i++)
+        if (str_eq(due->orders[i].state, sales_state_word(SALES_PENDING_PAYMENT)))
+            due->orders[n++] = due->orders[i];
+    due->waits = n > 0;
+    if (n) due->orders_n = n;
+}
+
 enum err payment_due_own(struct db_r *r, const struct actor *actor, str method, str key,
                          struct payment_due *ret) {
-    *ret = (struct payment_due){.waits = true, .canceled = true};
+    *ret = (struct payment_due){.canceled = true};
     TRY(payment_orders(r, key, actor->shop_session_id, &ret->orders, &ret->orders_n));
     if (!ret->orders_n) return ERR_NOT_FOUND;
     for (size_t i = 0; i < ret->orders_n; i++) {
         if (!str_eq(ret->orders[i].payment_method, method)) return ERR_NOT_FOUND;
-        ret->total += ret->orders[i].total;
-        ret->waits = ret->waits && str_eq(ret->orders[i].state, sales_state_word(SALES_PENDING_PAYMENT));
         ret->canceled = ret->canceled && str_eq(ret->orders[i].state, sales_state_word(SALES_CANCELED));
     }
+    keep_waiting(ret);
+    for (size_t i = 0; i < ret->orders_n; i++)
+        ret->total += ret->orders[i].total;
     ret->currency = ret->orders[0].currency;
     return OK;
 }

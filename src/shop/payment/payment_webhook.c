@@ -14,7 +14,8 @@ struct message {
     str event;
     struct order *orders;
     size_t orders_n;
-    i64 total;
+    i64 total;    /* of all of them */
+    i64 standing; /* of those that are not canceled */
 };
 
 static bool is_signed(struct op *op, const struct payment_webhook_in *in, i64 website_id, str event) {
@@ -34,6 +35,7 @@ static enum err load(struct op *op, struct message *m) {
     for (size_t i = 0; i < m->orders_n; i++) {
         TRY(order_get(op->r, ids[i], &m->orders[i]));
         m->total += m->orders[i].sales.totals.total;
+        if (m->orders[i].sales.state != SALES_CANCELED) m->standing += m->orders[i].sales.totals.total;
     }
     return OK;
 }
@@ -77,24 +79,39 @@ static enum err keep_means(struct op *op, const struct message *m) {
                              in->label.n ? in->label : in->method, op->now_us, NULL);
 }
 
+/* All the orders, or all that stand: some may have been canceled before the customer paid, or while. */
+static bool fits(const struct message *m) {
+    i64 amount = m->in->amount;
+    return (amount == m->total || (m->standing && amount == m->standing)) &&
+           str_eq(m->in->currency, m->orders[0].currency);
+}
+
+/* A provider that gets a refusal sends its message again and again: that is said once. */
+static enum err say_once(struct op *op, const struct order *o, str body) {
+    struct payment_said said;
+    enum err e = payment_said(op->r, o->id, body, &said);
+    return e == ERR_NOT_FOUND ? say(op, o, body, false) : e;
+}
+
+static enum err refuse_amount(struct op *op, const struct message *m) {
+    op_reason(op, S("amount or currency differ from the order"));
+    for (size_t i = 0; i < m->orders_n; i++)
+        TRY(say_once(
+            op, &m->orders[i],
+            about(op, m,
+                  "A payment was reported whose amount or currency is not that of the order: not paid")));
+    return op_keep(op, ERR_CONFLICT, S("The amount or currency differs from the order."));
+}
+
 static enum err paid(struct op *op, struct message *m) {
-    bool fits = m->in->amount == m->total && str_eq(m->in->currency, m->orders[0].currency);
-    if (!fits) {
-        op_reason(op, S("amount or currency differ from the order"));
-        for (size_t i = 0; i < m->orders_n; i++)
-            TRY(say(
-                op, &m->orders[i],
-                about(op, m,
-                      "A payment was reported whose amount or currency is not that of the order: not paid"),
-                false));
-        return op_keep(op, ERR_CONFLICT, S("The amount or currency differs from the order."));
-    }
+    if (!fits(m)) return refuse_amount(op, m);
     for (size_t i = 0; i < m->orders_n; i++) {
         const struct order *o = &m->orders[i];
         if (o->sales.state == SALES_PENDING_PAYMENT) {
             TRY(settle(op, m, o));
             continue;
         }
+        if (o->sales.state == SALES_CANCELED && m->in->amount != m->total) continue; /* not paid for */
         /* Paid a second time, or after it was canceled: the money is there and belongs to the customer. */
         TRY(note(op, m, o, o->sales.totals.total));
         TRY(say(
