@@ -285,6 +285,7 @@ class MistakeTest(DocumentTest):
         "other": {"lines": [(700, 1)]},
         "held": {"lines": [(700, 1)], "state": "holded"},
         "waiting": {"lines": [(700, 1)], "state": "pending_payment"},
+        "pressed twice": {"lines": [(1000, 6)], "email": EMAIL},
         "tracks": {"lines": [(700, 2)], "email": EMAIL},
     }
 
@@ -407,6 +408,25 @@ class MistakeTest(DocumentTest):
                 self.assertFalse(reply.page.has_form(button=KINDS[kind]))
                 self.assertTrue(reply.page.alerts)
         self.assert_agrees("two tabs")
+
+    def test_pressed_twice(self):
+        """Part of an order, so that there would be enough left to do it once more."""
+        for kind, fields in (("invoice", {}), ("shipment", {}), ("creditmemo", {"adjustment": "1.00", "shipping": "1.00"})):
+            with self.subTest(kind):
+                c = self.open(kind, "pressed twice")
+                form, data = c.page.form(button=KINDS[kind]), {**self.qty("pressed twice", 2 if kind == "invoice" else 1), **fields}
+                second = c.tab()
+                second.reply = c.reply
+                self.assertEqual(c.submit(form, data, KINDS[kind]).path, f"/admin/orders/{self.order_id['pressed twice']}")
+                with self.unchanged():
+                    reply = second.submit(form, data, KINDS[kind])
+                self.assertEqual(reply.status, 409)
+                self.assertIn("pressing the button twice", " ".join(reply.page.alerts))
+                self.assertEqual(len(self.documents(kind, "pressed twice")), 1)
+                # Whoever looked again and means it goes on from there.
+                self.assertEqual(second.press(KINDS[kind], data).path, f"/admin/orders/{self.order_id['pressed twice']}")
+                self.assertEqual(len(self.documents(kind, "pressed twice")), 2)
+        self.assert_agrees("pressed twice")
 
     def test_orders_that_are_in_no_state_for_it(self):
         for name in ("held", "waiting"):

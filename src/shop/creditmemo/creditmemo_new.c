@@ -60,9 +60,9 @@ static enum err show_form(struct page *p, const struct order *o, const struct in
     }
     struct tpl_creditmemo_new v = {
         .id = o->id,
+        .version = o->updated_us,
         .invoice = i ? i->id : 0,
         .invoice_number = i ? order_number_text(p->arena, i->number) : S(""),
-
         .known = fine,
         .shipping_text = order_money(p->arena, o, order_page_locale(p), l->shipping),
         .amount_text = order_money(p->arena, o, order_page_locale(p), l->amount),
@@ -187,5 +187,6 @@ enum err op_admin_creditmemo_create(struct op *op, const struct admin_creditmemo
     TRY(check(op, &o, &l, &want.ask));
     if (in->recount) return ERR_INVALID;
     TRY(check_way(op, &o, in->online));
+    TRY(document_fresh(op, &o, in->version));
     return make(op, &o, &want, in->online);
 }

@@ -89,6 +89,10 @@ str document_numbered(struct arena *a, enum lang lang, str msgid, i64 number);
 /* The order that a new document is made of, inside the transaction: refused when it is not there for this
  * role, or when its state does not allow `action`. */
 enum err document_order(struct op *op, i64 id, enum sales_action action, struct order *ret) MUST_CHECK;
+/* Is the order still what it was when the form was made? Refuses (ERR_CONFLICT) otherwise: the button may
+ * have been pressed twice, or somebody else was faster, and part of what the form asks for would be done once
+ * more. Call last, when nothing else is wrong. No version: nobody has seen a form, nothing is compared. */
+enum err document_fresh(struct op *op, const struct order *o, opt_i64 version) MUST_CHECK;
 /* Message, and the way back to the order's page (to the document's, for roles that do not see orders). */
 void document_done(struct op *op, const struct order *o, str message, str document_path);
 

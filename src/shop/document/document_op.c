@@ -10,6 +10,14 @@ enum err document_order(struct op *op, i64 id, enum sales_action action, struct 
     return sales_may(&ret->sales, action) ? OK : document_refused(op, ret, SALES_NOT_ALLOWED, 0);
 }
 
+enum err document_fresh(struct op *op, const struct order *o, opt_i64 version) {
+    if (!version.set || version.v == o->updated_us) return OK;
+    return op_fail(
+        op, ERR_CONFLICT,
+        i18n_get(op->lang, T("The order was changed after you opened this page, perhaps by pressing "
+                             "the button twice. Nothing more was done: please look again.")));
+}
+
 void document_done(struct op *op, const struct order *o, str message, str document_path) {
     op_notice(op, message);
     op_redirect(op, actor_may(op->actor, RESOURCE_ORDER_VIEW) ? document_order_path(op->arena, o, NULL)

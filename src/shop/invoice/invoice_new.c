@@ -42,6 +42,7 @@ static enum err show_form(struct page *p, const struct order *o) {
     bool fine = document_qty_shown(p, o, left, qty) && compute(p, o, qty, &d);
     struct tpl_invoice_new v = {
         .id = o->id,
+        .version = o->updated_us,
         .known = fine,
         .paid = str_eq(o->payment_method, S("purchase_order")) ? S("open") : S("paid"),
     };
@@ -126,5 +127,6 @@ enum err op_admin_invoice_create(struct op *op, const struct admin_invoice_creat
     TRY(document_qty(op, &o, in->qty, in->qty_n, left, false, &qty));
     if (in->recount) return ERR_INVALID;
     TRY(check_ship(op, &o, in, qty, &ship));
+    TRY(document_fresh(op, &o, in->version));
     return make(op, &o, in, qty, &ship);
 }

@@ -10,7 +10,7 @@ static enum err show_form(struct page *p, const struct order *o) {
         ARENA_ARRAY(p->arena, struct tpl_shipment_new_lines, o->sales.items_n);
     struct tpl_shipment_new_tracks *rows = ARENA_ARRAY(p->arena, struct tpl_shipment_new_tracks, TRACK_ROWS);
     struct tpl_shipment_new v = {.id = o->id,
-
+                                 .version = o->updated_us,
                                  .lines = to,
                                  .lines_n = o->sales.items_n,
                                  .tracks = rows,
@@ -49,6 +49,7 @@ enum err op_admin_shipment_create(struct op *op, const struct admin_shipment_cre
     TRY(shipment_read_tracks(op, in->carrier, in->carrier_n, in->track_title, in->track_title_n,
                              in->track_number, in->track_number_n, &tracks, &want.tracks_n));
     if (e) return e;
+    TRY(document_fresh(op, &o, in->version));
     struct order after = order_copy(op->arena, &o);
     want.qty = qty;
     want.tracks = tracks;
