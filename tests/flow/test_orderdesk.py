@@ -244,6 +244,18 @@ class RefusedTest(DeskTest):
             self.assert_status(two.reply, 409)
             self.assertIn("The total is now", two.page.alerts[0])
 
+    def test_another_currency(self):
+        staff, _ = self.ready()
+        currency = ("config", "set", "--db", self.server.db, "general/locale/currency")
+        self.assertEqual(self.server.command(*currency, "USD").returncode, 0)
+        self.addCleanup(self.server.command, *currency, "EUR")
+        with self.unchanged():
+            self.submit(staff)
+        self.assert_status(staff.reply, 409)
+        self.assertIn("All prices are in USD now; they were in EUR.", staff.page.alerts[0])
+        self.submit(staff)
+        self.assertEqual(self.last_order()["currency"], "USD")
+
     def test_without_the_right(self):
         viewer = self.server.admin("viewer")
         order = self.server.value("SELECT id FROM sales_order WHERE customer_id IS NOT NULL ORDER BY id LIMIT 1")

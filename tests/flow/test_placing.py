@@ -87,6 +87,36 @@ class PlacingTest(BuyingTest):
             self.assertIn(text, " ".join(reply.page.alerts))
         self.assertIn("8.88", reply.page.main.text)
 
+    def test_prices_in_another_currency(self):
+        c, _ = self.to_review()
+        currency = ("config", "set", "--db", self.server.db, "general/locale/currency")
+        self.assertEqual(self.server.command(*currency, "USD").returncode, 0)
+        self.addCleanup(self.server.command, *currency, "EUR")
+        with self.unchanged():
+            reply = c.press(PLACE, follow=False)
+        self.assert_status(reply, 409)
+        self.assertIn("All prices are in USD now; they were in EUR.", " ".join(reply.page.alerts))
+        c.press(PLACE)
+        self.assertEqual((c.reply.path, self.orders()[-1]["currency"]), ("/checkout/success", "USD"))
+
+    def test_a_coupon_that_others_used_up(self):
+        with self.server.at_rest() as db:
+            db.execute("UPDATE coupon SET uses_max = uses + 1 WHERE code = 'WELCOME10'")
+        before, buyers = self.last_order(), [self.to_review(email=f"{n}@example.com")[0] for n in ("first", "second")]
+        for c in buyers:
+            c.press("Apply Coupon", {"Coupon Code": "WELCOME10"})
+            self.assertIn("WELCOME10", c.page.main.text)
+        first, second = buyers
+        first.press(PLACE)
+        self.assertEqual([o["coupon_code"] for o in self.orders(before)], ["WELCOME10"])
+        with self.unchanged():
+            reply = second.press(PLACE, follow=False)
+        self.assert_status(reply, 409)
+        self.assertIn("The discount is now", " ".join(reply.page.alerts))
+        second.press(PLACE)
+        order = self.orders(before)[-1]
+        self.assertEqual((second.reply.path, order["coupon_code"], order["discount_minor"]), ("/checkout/success", "", 0))
+
     def test_another_tab_changed_the_cart_or_the_address(self):
         c, p = self.to_review()
         tab = c.tab()

@@ -1,9 +1,8 @@
 /* What the review showed, in short, and what differs from it now.
  *
- * The text: a mark of everything that is no amount (addresses, ways of shipping and payment), then for each
- * part
- * "/subtotal.discount.shipping.tax.total" and ".product:quantity:price" for each line. It comes back from the
- * browser and is only ever compared: amounts are never taken from it. */
+ * The text: a mark of everything that is no amount (addresses, ways of shipping and payment), ".EUR", then
+ * for each part "/subtotal.discount.shipping.tax.total" and ".product:quantity:price" for each line. It comes
+ * back from the browser and is only ever compared: amounts are never taken from it. */
 #include "shop/checkout/checkout_inside.h"
 
 enum { SUMS = 5 };
@@ -42,7 +41,8 @@ static void sums_of(const struct sales_totals *t, i64 ret[SUMS]) {
 }
 
 str checkout_shown(struct arena *a, const struct checkout_ask *ask, const struct checkout *c) {
-    str text = arena_printf(a, "%llx", (unsigned long long)mark_of(ask, c));
+    str currency = setting_text(ask->settings, SETTING_CURRENCY, SETTING_DEFAULT);
+    str text = arena_printf(a, "%llx.%.*s", (unsigned long long)mark_of(ask, c), STR_ARG(currency));
     for (size_t i = 0; i < c->parts_n; i++) {
         const struct quote *q = &c->parts[i].quote;
         str *pieces = ARENA_ARRAY(a, str, q->lines_n + 2);
@@ -163,17 +163,26 @@ static void compare_sums(struct op *op, const struct checkout_ask *ask, const st
                 checkout_money(ask, before->sums[i]));
 }
 
-enum err checkout_compare(struct op *op, const struct checkout_ask *ask, const struct checkout *c,
-                          str shown) {
-    str now_text = checkout_shown(op->arena, ask, c);
-    str mark_now, mark_before;
-    if (str_eq(now_text, shown)) return OK;
-    const struct seen before = read_seen(op->arena, shown), now = now_of(op->arena, c);
-    (void)str_cut(now_text, '/', &mark_now);
-    (void)str_cut(shown, '/', &mark_before);
+/* What stands before the amounts: the mark, and the currency. */
+static void compare_heads(struct op *op, const struct checkout_ask *ask, str before, str now) {
+    str head_before, head_now, mark_before, mark_now;
+    (void)str_cut(before, '/', &head_before);
+    (void)str_cut(now, '/', &head_now);
+    str currency_before = str_cut(head_before, '.', &mark_before);
+    str currency_now = str_cut(head_now, '.', &mark_now);
     if (!str_eq(mark_now, mark_before))
         say(op, ask, T("The addresses, or how it is sent or paid, were changed in another window."), S(""),
             S(""), S(""));
+    if (currency_before.n && !str_eq(currency_now, currency_before))
+        say(op, ask, T("All prices are in {a} now; they were in {b}."), S(""), currency_now, currency_before);
+}
+
+enum err checkout_compare(struct op *op, const struct checkout_ask *ask, const struct checkout *c,
+                          str shown) {
+    str now_text = checkout_shown(op->arena, ask, c);
+    if (str_eq(now_text, shown)) return OK;
+    const struct seen before = read_seen(op->arena, shown), now = now_of(op->arena, c);
+    compare_heads(op, ask, shown, now_text);
     compare_products(op, ask, c, &before, &now);
     compare_sums(op, ask, &before, &now);
     return op_fail(op, ERR_CONFLICT,

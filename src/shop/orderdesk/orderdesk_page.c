@@ -159,6 +159,7 @@ static void fill_amounts(const struct page *p, const struct orderdesk *d, struct
     str wrong = quote_coupon_text(q->coupon);
     v->counted = d->counted;
     v->shown = d->counted ? t->total : 0;
+    v->currency = setting_text(p->settings, SETTING_CURRENCY, SETTING_DEFAULT);
     v->subtotal = t->subtotal;
     v->discount = -t->discount;
     v->discount_code = fine ? q->coupon_code : S("");

@@ -212,6 +212,25 @@ static str money(const struct op *op, i64 minor) {
     return i18n_money_in(op->arena, op->actor->staff_locale, currency, minor);
 }
 
+/* Nobody is charged what they have not seen. */
+static enum err check_shown(struct op *op, const struct orderdesk_submit_in *in,
+                            const struct sales_totals *now) {
+    str currency = setting_text(op->settings, SETTING_CURRENCY, SETTING_DEFAULT);
+    if (or_empty(in->currency).n && !str_eq(currency, in->currency))
+        return op_fail(op, ERR_CONFLICT,
+                       message(op,
+                               T("All prices are in {a} now; they were in {b}. Nothing was ordered yet: "
+                                 "please look at the order again."),
+                               currency, in->currency));
+    if (now->total == in->shown) return OK;
+    return op_fail(
+        op, ERR_CONFLICT,
+        message(op,
+                T("The total is now {a}; it was {b} when it was shown. Nothing was ordered yet: please "
+                  "look at the order again."),
+                money(op, now->total), money(op, in->shown)));
+}
+
 /* All that is wrong is said at once. */
 static enum err check(struct op *op, const struct orderdesk_submit_in *in, struct orderdesk *d,
                       struct order_draft *draft) {
@@ -234,14 +253,7 @@ static enum err check(struct op *op, const struct orderdesk_submit_in *in, struc
     };
     for (size_t i = 0; i < COUNT_OF(all); i++)
         if (all[i]) return all[i];
-    if (d->quote.totals.total != in->shown)
-        return op_fail(
-            op, ERR_CONFLICT,
-            message(op,
-                    T("The total is now {a}; it was {b} when it was shown. Nothing was ordered yet: please "
-                      "look at the order again."),
-                    money(op, d->quote.totals.total), money(op, in->shown)));
-    return OK;
+    return check_shown(op, in, &d->quote.totals);
 }
 
 /* ---- placing ---- */
