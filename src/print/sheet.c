@@ -14,6 +14,8 @@ static PangoLayout *layout_of(struct sheet *s, double width, str text, struct sh
     pango_layout_set_text(l, text.p, (int)text.n);
     pango_layout_set_width(l, (int)(width * PANGO_SCALE));
     pango_layout_set_wrap(l, PANGO_WRAP_WORD_CHAR);
+    /* A name in Hebrew or Arabic stands at the edge where the other lines of the address stand. */
+    pango_layout_set_auto_dir(l, FALSE);
     pango_layout_set_alignment(l, style.right ? PANGO_ALIGN_RIGHT : PANGO_ALIGN_LEFT);
     pango_layout_set_line_spacing(l, 1.15F);
     return l;

@@ -1,5 +1,6 @@
 """Printed documents: PDF in the order's language and currency, for those who may see them, of one or of several."""
 import os
+import re
 import subprocess
 import sys
 import unittest
@@ -108,6 +109,17 @@ class ScriptTest(ShopTest):
         for word in ("山田太郎", "Αθήνα", "Москва", "한국어"):
             self.assertIn(word, text)
         self.assertFalse([line for line in self.server.lines if "no glyph" in str(line)])
+
+    def test_a_name_from_right_to_left_stands_above_its_street(self):
+        with self.server.at_rest() as db:
+            order = db.execute("SELECT id FROM sales_order WHERE locale = 'nl_NL' ORDER BY id DESC LIMIT 1").fetchone()[0]
+            db.execute("UPDATE sales_address SET firstname = 'محمد', lastname = '王小明', company = '', street1 = 'Kade' WHERE order_id = ?", (order,))
+        reply = self.server.admin().get(f"/admin/orders/{order}/print")
+        boxes = subprocess.run(["pdftotext", "-bbox", "-", "-"], input=reply.body, stdout=subprocess.PIPE, check=True).stdout.decode()
+        left = {word: [float(x) for x in re.findall(rf'xMin="([0-9.]+)"[^>]*>{word}<', boxes)] for word in ("王小明", "Kade")}
+        self.assertEqual(len(left["Kade"]), 2)
+        for name, street in zip(left["王小明"], left["Kade"], strict=True):
+            self.assertLess(name - street, 50, "behind the first name, not at the other edge")
 
 
 if __name__ == "__main__":
