@@ -167,6 +167,7 @@ class PlacingTest(BuyingTest):
             reply = c.press(PLACE, follow=False)
         self.assert_status(reply, 409)
         lines = {x["name"]: next(n.text for n in reply.page.root.all("li", cls="cart-line") if x["name"] in n.text) for x in (p, q, gone)}
+        self.assertEqual(reply.page.main.text.count("Not everything can be ordered"), 1, "said once")
         self.assertIn("Only 2 in stock.", lines[p["name"]])
         self.assertIn("not sold any more", lines[gone["name"]])
         self.assertNotIn("stock", lines[q["name"]])

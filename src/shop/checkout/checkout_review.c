@@ -62,6 +62,7 @@ enum err page_checkout_review(struct page *p, const struct checkout_review_in *i
         .several = c.several,
         .missing = checkout_missing(&ask, &c),
         .trouble = c.trouble,
+        .told = p->form && p->form->message.n,
         .key = c.key,
         .shown = checkout_shown(p->arena, &ask, &c),
         .email = checkout_email(&ask, &c),
