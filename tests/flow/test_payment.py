@@ -166,6 +166,20 @@ class PaidTest(ProviderTest):
         self.assertEqual((after["state"], after["paid_minor"]), ("pending_payment", 0))
         self.assertEqual(len([c for c in self.comments(order) if "not that of the order" in c]), 2)
 
+    def test_found_again_under_my_orders(self):
+        """Whoever left before paying, or has had staff place the order."""
+        _, order, _ = self.place()
+        c, root = self.server.customer(EMAIL), f"/checkout/pay/sandbox/{order['checkout_key']}"
+        tab = assist(self.server.admin("support"), EMAIL)
+        for visitor, before in ((c, ""), (tab, root_of(tab))):
+            visitor.get(f"{before}/customer/orders/{order['id']}")
+            visitor.click("Pay Now")
+            self.assertEqual(visitor.reply.path, before + root)
+        self.at_provider(c, "paid")
+        wait_for(lambda: self.order(order)["state"] == "processing")
+        c.get(f"/customer/orders/{order['id']}")
+        self.assertFalse(c.page.has_link("Pay Now"))
+
     def test_a_message_that_is_refused_is_noted_once(self):
         _, order, _ = self.place()
         for _ in range(3):

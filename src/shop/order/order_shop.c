@@ -225,6 +225,8 @@ enum err page_order_shop(struct page *p, const struct order_shop_in *in) {
         .state = state_title(p, o.sales.state),
         .tone = str_c(sales_state_tone(o.sales.state)),
         .body = body_of(p, &o),
+        .pay_method = o.sales.state == SALES_PENDING_PAYMENT ? o.payment_method : S(""),
+        .pay_key = o.checkout_key,
     };
     TRY(order_document_items(p->db, o.id, &d.items, &d.items_n));
     TRY(invoices_of(&d, &v));
