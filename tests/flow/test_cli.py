@@ -11,7 +11,7 @@ sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 import pgclient  # noqa: E402
 from harness import ENGINE, Server, create_database, drop_database, run_command, template  # noqa: E402
 
-COMMANDS = ("serve", "demo", "migrate", "user", "config", "audit", "backup")
+COMMANDS = ("serve", "demo", "migrate", "user", "config", "audit", "backup", "copy")
 
 
 class CommandLineTest(unittest.TestCase):

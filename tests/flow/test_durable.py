@@ -1,15 +1,17 @@
 """An acknowledged change is on disk: kill -9 under load, a graceful stop under load, and the record afterwards."""
+import contextlib
 import http.client
 import os
 import signal
 import socket
+import sqlite3
 import sys
 import threading
 import time
 import unittest
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-from harness import Server  # noqa: E402
+from harness import ENGINE, Server  # noqa: E402
 from people import assist, root_of  # noqa: E402
 
 EMAIL = "consents@example.com"
@@ -93,6 +95,34 @@ class DurableTest(unittest.TestCase):
     def test_a_graceful_stop_under_load_answers_what_it_took(self):
         acknowledged, pending = self.write_until_it_ends(self.writers(), 1.5, self.server.stop)
         self.whole(self.EMAILS, acknowledged, pending)
+
+    @unittest.skipUnless(ENGINE == "sqlite", "PostgreSQL has pg_dump for that")
+    def test_a_backup_under_load_is_whole(self):
+        copy = os.path.join(self.server.folder, "copy.db")
+        made = []
+
+        def back_up():
+            made.append(self.server.command("backup", "--db", self.server.db, "--out", copy))
+        acknowledged, pending = self.write_until_it_ends(self.writers(), 1, back_up)
+        self.assertEqual(made[0].returncode, 0, made[0].stderr)
+        # In one piece, from one moment: the copy is a shop of its own, whose record proves itself.
+        r = self.server.command("audit", "verify", "--db", f"sqlite:{copy}")
+        self.assertEqual(r.returncode, 0, r.stdout + r.stderr)
+        with contextlib.closing(sqlite3.connect(copy)) as db:
+            self.assertEqual(db.execute("PRAGMA integrity_check").fetchone()[0], "ok")
+            self.assertEqual(db.execute("PRAGMA foreign_key_check").fetchall(), [])
+            for email, done in zip(self.EMAILS, acknowledged):
+                self.assertIn(db.execute("SELECT telephone FROM customer WHERE email = ?", (email,)).fetchone()[0], done)
+        # It never writes over anything.
+        self.assertEqual(self.server.command("backup", "--db", self.server.db, "--out", copy).returncode, 2)
+        self.server.stop()
+        self.whole(self.EMAILS, acknowledged, pending)
+
+    @unittest.skipUnless(ENGINE == "postgres", "of PostgreSQL")
+    def test_a_backup_of_postgresql_is_left_to_its_own_tools(self):
+        r = self.server.command("backup", "--db", self.server.db, "--out", os.path.join(self.server.folder, "copy.db"))
+        self.assertEqual(r.returncode, 2)
+        self.assertIn("pg_dump", r.stderr)
 
     def test_both_signals_stop_it_also_with_idle_and_half_open_connections(self):
         for sig in (signal.SIGTERM, signal.SIGINT):

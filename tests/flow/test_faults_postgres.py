@@ -279,6 +279,43 @@ class GoneTest(FaultTest):
         self.assertEqual(name_of(server, EMAIL), "Held")
         server.stop()
 
+    def failing(self, server, state, times):
+        """The next so many changes of a customer fail with this state; a sequence counts them, because it is not rolled back."""
+        db = server.connect()
+        for statement in ("DROP SEQUENCE IF EXISTS failed CASCADE", "CREATE SEQUENCE failed",
+                          "CREATE OR REPLACE FUNCTION fail() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
+                          f" IF nextval('failed') <= {times} THEN RAISE EXCEPTION 'try again' USING ERRCODE = '{state}'; END IF;"
+                          " RETURN NEW; END $$",
+                          "CREATE OR REPLACE TRIGGER fail BEFORE UPDATE ON customer FOR EACH ROW EXECUTE FUNCTION fail()"):
+            db.execute(statement)
+        db.close()
+
+    def test_serialization_failures_and_deadlocks_are_tried_again(self):
+        server = self.serve()
+        customer = server.customer(EMAIL)
+        for n, (state, times) in enumerate((("40001", 1), ("40001", 4), ("40P01", 2))):
+            with self.subTest(f"{state} {times} times"):
+                self.failing(server, state, times)
+                head = server.audit_head()
+                self.assertEqual(change(customer, f"Again{n}").status, 303)
+                self.assertEqual(name_of(server, EMAIL), f"Again{n}")
+                self.assertEqual(server.value("SELECT last_value FROM failed"), times + 1)
+                self.assertEqual([e["full_action"] for e in server.audit(head) if e["actor"] == "customer"], ["customer_save"], "recorded once")
+        server.stop()
+        self.whole(server)
+
+    def test_a_conflict_that_does_not_end_is_given_up(self):
+        server = self.serve()
+        customer = server.customer(EMAIL)
+        self.failing(server, "40P01", 1000)
+        self.refused_clearly(change(customer, "Never"))
+        self.assertLess(server.value("SELECT last_value FROM failed"), 20, "bounded")
+        self.assertNotEqual(name_of(server, EMAIL), "Never")
+        self.failing(server, "40P01", 0)
+        self.assertEqual(change(customer, "Later").status, 303)
+        server.stop()
+        self.whole(server)
+
     def test_a_statement_that_is_cancelled_inside_an_operation(self):
         server = self.serve()
         self.refused_clearly(self.held_up(server, "pg_cancel_backend"))
