@@ -11,7 +11,7 @@
  *     .search = GRID_SQL("o.search_fold"), .words = GRID_SQL("sales_order_word"), .parts = 3,
  *
  * here; a column that shows one of the parts gets `.filter = GRID_WORDS, .part = 1`. The database keeps the
- * words (TABLE_word) by itself. The search then costs about what it finds (grid_words.c), however large the
+ * words (TABLE_word) by itself. The search then costs about what it finds (grid_plan.c), however large the
  * table is; it finds words by their beginnings, anywhere in the text.
  *
  * SQL: every piece of text is a literal of the table (GRID_SQL takes nothing else); every value is bound. A
@@ -105,6 +105,10 @@ struct grid_col {
     grid_sql currency; /* of MONEY: the row's own, a text like 'EUR'; NULL: the shop's */
     grid_sql sort;     /* NULL: not sortable. Of the same kind as the value; best an indexed column */
     bool sort_may_be_null;
+    /* Of a RANGE whose value stands in a joined table and has an index there: this table ("sales_order o").
+     * While the filter is on, the column sorts by the value itself, because that index then gives rows and
+     * order; unfiltered, `sort` is better, a column of the grid's own table that rises with it. */
+    grid_sql joined;
     enum grid_filter filter;
     grid_sql match;   /* what the filter looks at; NULL: `sql` */
     int part;         /* of the search text, for WORDS */
@@ -112,6 +116,10 @@ struct grid_col {
     grid_sql block_low, block_high;    /* there: what the values of block b lie between, for RANGE */
     const struct grid_choice *choices; /* of CHOICE and, for tones, BOOL; or … */
     size_t choices_n;
+    /* For each of `choices` the condition that a row has this value, where values are computed: the database
+     * knows how many rows a condition on its own columns leaves, and takes a computed value to be the one
+     * that is asked for in hardly any row. NULL: the value is compared. */
+    const grid_sql *choices_when;
     /* … asked for: labels are translated already. In the arena. */
     enum err (*options)(struct page *p, struct arena *a, struct html_option **ret, size_t *ret_n);
     /* Of CHOICE_INT: a shorter name for the cell, which may be broken between text and rest; its label is

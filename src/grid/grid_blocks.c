@@ -91,10 +91,6 @@ static void put_windows(const struct grid_def *g, const struct set *blocks, i64 
     *ret_n = n;
 }
 
-static bool goes_up(const struct grid_state *s) {
-    return s->descending == (s->way == GRID_BEFORE);
-}
-
 enum err grid_blocks_plan(struct db_r *db, struct arena *a, const struct grid_def *g,
                           const struct grid_state *s, struct grid_env *env) {
     struct set blocks;
@@ -106,86 +102,16 @@ enum err grid_blocks_plan(struct db_r *db, struct arena *a, const struct grid_de
     if (blocks.all) return OK;
     TRY(first_open(db, a, g, &open));
     struct grid_window *windows = ARENA_ARRAY(a, struct grid_window, blocks.n + 1);
-    put_windows(g, &blocks, open, goes_up(s), windows, &env->windows_n);
+    put_windows(g, &blocks, open, grid_goes_up(s), windows, &env->windows_n);
     env->windows = windows;
     return OK;
 }
 
-/* ---- reading ---- */
-
-static enum err read_some(struct db_r *db, struct arena *a, const struct grid_def *g,
-                          const struct grid_state *s, const struct grid_env *env, u64 wanted, bool links,
-                          size_t limit, struct grid_row *rows, size_t *n) {
-    struct grid_query q = grid_query_rows(a, g, s, env, wanted, links, (i64)(limit - *n));
-    struct db_cursor *k;
-    TRY(db_query_text(db, q.sql, q.in, q.n, &k));
-    for (bool more = k != NULL; more && *n < limit; more = db_next(k))
-        grid_row_read(k, a, g, s, wanted, links, &rows[(*n)++]);
-    return db_cursor_end(k);
-}
-
-/* Absent values come first on the way up. Whose place is behind a part has nothing more to find in it. */
-static enum err read_by_nulls(struct db_r *db, struct arena *a, const struct grid_def *g,
-                              const struct grid_state *s, const struct grid_env *env, u64 wanted, bool links,
-                              size_t limit, struct grid_row *rows, size_t *n) {
-    bool up = goes_up(s), first_is_over = s->way != GRID_FIRST && s->cursor.null != up;
-    struct grid_env part = *env;
-    part.nulls = up ? GRID_NULLS_ONLY : GRID_NULLS_NOT;
-    if (!first_is_over) TRY(read_some(db, a, g, s, &part, wanted, links, limit, rows, n));
-    part.nulls = up ? GRID_NULLS_NOT : GRID_NULLS_ONLY;
-    return *n < limit ? read_some(db, a, g, s, &part, wanted, links, limit, rows, n) : OK;
-}
-
-/* Whether the window has rows behind the place of the state. */
-static bool reaches(const struct grid_window *w, const struct grid_state *s) {
+bool grid_window_reaches(const struct grid_window *w, const struct grid_state *s) {
     if (s->way == GRID_FIRST) return true;
-    return goes_up(s) ? w->high > s->cursor.id : w->low < s->cursor.id;
+    return grid_goes_up(s) ? w->high > s->cursor.id : w->low < s->cursor.id;
 }
 
-static i64 blocks_in(const struct grid_def *g, const struct grid_window *w) {
+i64 grid_window_blocks(const struct grid_def *g, const struct grid_window *w) {
     return w->high == INT64_MAX ? 1 : (w->high - w->low) / g->blocks;
-}
-
-enum err grid_read_rows(struct db_r *db, struct arena *a, const struct grid_def *g,
-                        const struct grid_state *s, const struct grid_env *env, u64 wanted, bool links,
-                        size_t limit, struct grid_row *rows, size_t *ret_n, i64 *ret_looked) {
-    struct grid_env part = *env;
-    *ret_n = 0;
-    *ret_looked = 0;
-    if (!env->windows && g->cols[s->sort].sort_may_be_null)
-        return read_by_nulls(db, a, g, s, env, wanted, links, limit, rows, ret_n);
-    if (!env->windows) return read_some(db, a, g, s, env, wanted, links, limit, rows, ret_n);
-    for (size_t i = 0; i < env->windows_n && *ret_n < limit; i++) {
-        part.window = &env->windows[i];
-        if (!reaches(part.window, s)) continue;
-        TRY(read_some(db, a, g, s, &part, wanted, links, limit, rows, ret_n));
-        *ret_looked += blocks_in(g, part.window);
-    }
-    return OK;
-}
-
-static enum err count_some(struct db_r *db, struct arena *a, const struct grid_def *g,
-                           const struct grid_state *s, const struct grid_env *env, i64 limit, i64 *n) {
-    struct grid_query q = grid_query_count(a, g, s, env, limit - *n);
-    struct db_cursor *k;
-    TRY(db_query_text(db, q.sql, q.in, q.n, &k));
-    *n += k ? db_get_int(k, 0) : 0;
-    return db_cursor_end(k);
-}
-
-enum err grid_read_count(struct db_r *db, struct arena *a, const struct grid_def *g,
-                         const struct grid_state *s, const struct grid_env *env, i64 *ret, bool *ret_open) {
-    struct grid_env part = *env;
-    i64 limit = GRID_COUNT_MAX + 1, looked = 0;
-    *ret = 0;
-    *ret_open = env->sampled > 0;
-    if (!env->windows) return count_some(db, a, g, s, env, limit, ret);
-    for (size_t i = 0; i < env->windows_n && *ret < limit; i++) {
-        part.window = &env->windows[i];
-        *ret_open = looked >= GRID_BLOCKS_COUNTED;
-        if (*ret_open) break;
-        TRY(count_some(db, a, g, s, &part, limit, ret));
-        looked += blocks_in(g, part.window);
-    }
-    return OK;
 }

@@ -134,7 +134,7 @@ static enum err put_rows(struct export *x, struct db_r *db, struct buf *out) {
     struct grid_row *rows = ARENA_ARRAY(a, struct grid_row, GRID_EXPORT_ROWS);
     size_t read, n = 0;
     i64 looked;
-    TRY(grid_words_plan(db, a, x->g, &x->s, &x->env));
+    TRY(grid_plan(db, a, x->g, &x->s, &x->env, GRID_EXPORT_ROWS));
     TRY(grid_read_rows(db, a, x->g, &x->s, &x->env, x->wanted, false, GRID_EXPORT_ROWS, rows, &read,
                        &looked));
     for (; n < read && out->n < CHUNK; n++) {

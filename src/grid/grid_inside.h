@@ -112,9 +112,29 @@ struct grid_window {
     i64 low, high;
 };
 
-/* Which rows of an order whose value may be absent: PostgreSQL's index has the absent ones at the other end
- * than we show them, and gives the order only of those that have a value, or of those that have none. */
-enum grid_nulls { GRID_NULLS_TOO, GRID_NULLS_NOT, GRID_NULLS_ONLY };
+/* How the rows of a page are come by, where it matters too much to be left to guesses about how many rows fit
+ * and where in the order they stand. */
+enum grid_road {
+    GRID_ANY_ROAD, /* as the database thinks best */
+    GRID_WALKED,   /* along the order, looking at every row: a page of them is found soon */
+    GRID_FETCHED,  /* all that an index gives for a filter; then they are sorted */
+};
+
+/* A part of the rows from the state's place on. They are read part by part, each by an index: PostgreSQL's
+ * has the absent values at the other end than we show them, and SQLite does not find an id among equal values
+ * when value and id are compared together. */
+enum grid_part {
+    GRID_WHOLE,
+    GRID_ABSENT,  /* without a value; from the place on, when it is there */
+    GRID_PRESENT, /* with a value */
+    GRID_SAME,    /* with the place's value, behind its id */
+    GRID_BEYOND,  /* with the values behind the place's */
+};
+enum { GRID_PARTS = 3 };
+/* The parts in reading order, which goes up or down. GRID_PARTS at most. */
+size_t grid_parts(const struct grid_def *g, const struct grid_state *s, enum grid_road road,
+                  enum grid_part ret[GRID_PARTS]);
+bool grid_goes_up(const struct grid_state *s);
 
 /* What the values @scope, @now and @param are, and how a search goes about it. */
 struct grid_env {
@@ -124,10 +144,9 @@ struct grid_env {
     const struct grid_window *windows; /* where rows can be, as they are read; NULL: anywhere */
     size_t windows_n;
     const struct grid_window *window; /* the one that a query is for; NULL: none */
-    enum grid_nulls nulls;
-    i64 sampled;   /* > 0: then the count takes as many rows of the rarest word, and there are more */
-    bool frequent; /* more than GRID_COUNT_MAX rows fit: the order's index finds a page of them sooner than
-                      the index of a prefix, which would have to give all of them to be sorted */
+    enum grid_part part;              /* the one that a query is for */
+    enum grid_road road;
+    i64 sampled; /* > 0: then the count takes as many rows of the rarest word, and there are more */
 };
 
 /* The columns to read: those shown, for exports those of the exports too. */
@@ -146,10 +165,21 @@ struct grid_query grid_query_count(struct arena *a, const struct grid_def *g, co
 /* How many rows of the table of words begin like this, counted up to `limit`. */
 struct grid_query grid_query_word_count(struct arena *a, const struct grid_def *g,
                                         const struct grid_asked *word, i64 limit);
-/* Finds out how the words that the state asks for are best looked for: fills env->asked …. Reads a bounded
+/* How many rows the filter of one column leaves by itself, counted up to `limit`. */
+struct grid_query grid_query_filter_count(struct arena *a, const struct grid_def *g,
+                                          const struct grid_state *s, size_t col, i64 limit);
+/* How many rows there are from the state's place on, in its order, counted up to `limit`: of all, or of those
+ * that fit among the first `looked`. */
+struct grid_query grid_query_ahead(struct arena *a, const struct grid_def *g, const struct grid_state *s,
+                                   const struct grid_env *env, i64 limit);
+struct grid_query grid_query_trial(struct arena *a, const struct grid_def *g, const struct grid_state *s,
+                                   const struct grid_env *env, i64 looked, i64 limit);
+/* Finds out how a page of `limit` rows is best come by: fills env->asked, windows, road …. Reads a bounded
  * number of rows. */
-enum err grid_words_plan(struct db_r *db, struct arena *a, const struct grid_def *g,
-                         const struct grid_state *s, struct grid_env *env) MUST_CHECK;
+enum err grid_plan(struct db_r *db, struct arena *a, const struct grid_def *g, const struct grid_state *s,
+                   struct grid_env *env, size_t limit) MUST_CHECK;
+/* What the state's order is: the sort value of its column. */
+grid_sql grid_sort(const struct grid_def *g, const struct grid_state *s);
 
 /* The blocks that hold a word; those that a range of this column can be in; the first that is not in the
  * table of words yet. */
@@ -162,10 +192,16 @@ struct grid_query grid_query_block_end(struct arena *a, const struct grid_def *g
 /* The words that the state asks for: by its search and by filters. `ret` has room for GRID_ASKED_MAX. */
 size_t grid_asked_collect(struct arena *a, const struct grid_def *g, const struct grid_state *s,
                           struct grid_asked *ret);
-/* The same as grid_words_plan for grids with blocks: fills env->windows. */
+/* The part of grid_plan for grids with blocks: fills env->windows. */
 enum err grid_blocks_plan(struct db_r *db, struct arena *a, const struct grid_def *g,
                           const struct grid_state *s, struct grid_env *env) MUST_CHECK;
 
+/* How many blocks the window spans; whether it has rows behind the place of the state. */
+i64 grid_window_blocks(const struct grid_def *g, const struct grid_window *w);
+bool grid_window_reaches(const struct grid_window *w, const struct grid_state *s);
+
+/* The number that a query gives. */
+enum err grid_read_number(struct db_r *db, struct grid_query q, i64 *ret) MUST_CHECK;
 /* Up to `limit` rows at the state's place, in the order of grid_query_rows; `rows` has room for them.
  * *ret_looked: in how many blocks they were looked for. */
 struct grid_row;

@@ -26,7 +26,7 @@ struct drawing {
 static enum err read_rows(struct drawing *d, struct grid_env *env) {
     struct page *p = d->p;
     size_t limit = (size_t)d->s.size + 1;
-    TRY(grid_words_plan(p->db, p->arena, d->g, &d->s, env));
+    TRY(grid_plan(p->db, p->arena, d->g, &d->s, env, limit));
     d->rows = ARENA_ARRAY(p->arena, struct grid_row, limit);
     return grid_read_rows(p->db, p->arena, d->g, &d->s, env, d->wanted, true, limit, d->rows, &d->rows_n,
                           &d->looked);
@@ -64,22 +64,9 @@ static enum err read_count(struct drawing *d, const struct grid_env *env) {
     return grid_read_count(d->p->db, d->p->arena, d->g, &d->s, env, &d->count, &d->count_open);
 }
 
-static bool has_prefix(const struct drawing *d) {
-    for (size_t i = 0; i < d->g->cols_n && !d->g->blocks; i++)
-        if (d->s.conds[i].on && d->g->cols[i].filter == GRID_PREFIX) return true;
-    return false;
-}
-
-/* The rows and how many there are. The count comes first where it tells how to look for the rows, and not at
- * all where the first page is all there is. */
+/* The rows and how many there are: not counted where the first page is all there is. */
 static enum err read_all(struct drawing *d, struct grid_env *env) {
-    bool counted = has_prefix(d);
-    if (counted) {
-        TRY(read_count(d, env));
-        env->frequent = d->count > GRID_COUNT_MAX;
-    }
     TRY(read_page(d, env));
-    if (counted) return OK;
     if (d->s.way != GRID_FIRST || d->more_behind) {
         TRY(read_count(d, env));
         if (d->count_open) d->count = MAX_OF(d->count, (i64)d->rows_n + d->more_behind);

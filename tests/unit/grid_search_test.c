@@ -1,4 +1,4 @@
-/* grid_words.c and grid_blocks.c: however a search goes about it, it finds what looking at every row finds.
+/* grid_plan.c and grid_blocks.c: however a search goes about it, it finds what looking at every row finds.
  * The rows are kept here as well, and looked through without any SQL. */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -13,7 +13,7 @@
 #include "grid/grid_inside.h"
 
 enum {
-    CUSTOMERS = 34000, /* more than grid_words.c compares at once */
+    CUSTOMERS = 34000, /* more than grid_plan.c compares at once */
     ENTRIES = 14 * AUDIT_BLOCK + 100,
     QUERIES = 60,
     PAGE = 40,
@@ -47,11 +47,16 @@ struct text {
     char part[PARTS][64];
 };
 
+static void add(char part[64], const char *w) {
+    size_t n = strlen(part);
+    snprintf(part + n, 64 - n, " %s", w);
+}
+
 static struct text text_of(size_t parts) {
     struct text t = {0};
     for (size_t p = 0; p < parts; p++)
         for (size_t n = roll(WORDS + 1), i = 0; i < n; i++)
-            snprintf(t.part[p] + strlen(t.part[p]), sizeof t.part[p] - strlen(t.part[p]), " %s", word());
+            add(t.part[p], word());
     return t;
 }
 
@@ -103,7 +108,7 @@ struct found {
     bool more; /* than that */
 };
 
-/* The ways of grid_words.c that were taken: the order of the grid, one word's rows, those of several. */
+/* The ways of grid_plan.c that were taken: the order of the grid, one word's rows, those of several. */
 static size_t ways[3];
 
 /* A page behind `after` (0: the first), as the grid reads it. */
@@ -116,7 +121,7 @@ static struct found look(const struct grid_def *g, struct grid_state *s, i64 aft
     s->way = after ? GRID_AFTER : GRID_FIRST;
     s->cursor = (struct grid_cursor){.i = after, .id = after};
     struct db_r *r = shop_read();
-    assert_int_equal(grid_words_plan(r, a, g, s, &env), OK);
+    assert_int_equal(grid_plan(r, a, g, s, &env, PAGE), OK);
     ways[MIN_OF(env.asked_n, COUNT_OF(ways) - 1)]++;
     assert_int_equal(grid_read_count(r, a, g, s, &env, &f.count, &f.more), OK);
     assert_int_equal(grid_read_rows(r, a, g, s, &env, 1, false, PAGE, rows, &f.n, &looked), OK);
@@ -206,6 +211,9 @@ static void fill_customers(void) {
         struct text *t = &customers[id];
         char whole[160];
         *t = text_of(PARTS);
+        bool first_half = id <= CUSTOMERS / 2;
+        if ((first_half && roll(2)) || id % 4000 == 7) add(t->part[0], "east");
+        if (!first_half && roll(2)) add(t->part[1], "west");
         snprintf(whole, sizeof whole, "%s = %s", t->part[0][0] ? t->part[0] : " ",
                  t->part[1][0] ? t->part[1] + 1 : "");
         sqlite3_bind_int(st, 1, id);
@@ -247,6 +255,26 @@ static void words_find_what_a_scan_finds(void **state) {
         struct grid_state s = state_of(
             a, &customer_grid,
             arena_printf(a, "q=%s+%s&f.first=%s&f.second=%s", w.any[0], w.any[1], w.part[0], w.part[1]));
+        compare(&customer_grid, &s, CUSTOMERS, customer_fits, &w);
+        arena_free(a);
+    }
+    assert_true(ways[0] > 0 && ways[1] > 0);
+}
+
+/* Each is frequent, but only in one half of the order: no page is near its other end; and few rows have
+ * both. */
+static void words_far_away_are_found(void **state) {
+    (void)state;
+    static const char *const asked[][2] = {{"east", ""}, {"west", ""}, {"east", "west"}};
+    fill_customers();
+    memset(ways, 0, sizeof ways);
+    for (size_t i = 0; i < 4 * COUNT_OF(asked); i++) {
+        struct arena *a = arena_make();
+        struct asked_words w = {0};
+        for (size_t k = 0; k < 2; k++)
+            snprintf(w.any[k], sizeof w.any[k], "%s", asked[i % COUNT_OF(asked)][k]);
+        struct grid_state s = state_of(a, &customer_grid, arena_printf(a, "q=%s+%s", w.any[0], w.any[1]));
+        s.descending = i % 2;
         compare(&customer_grid, &s, CUSTOMERS, customer_fits, &w);
         arena_free(a);
     }
@@ -398,6 +426,7 @@ static void blocks_miss_no_entry(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(words_find_what_a_scan_finds, shop_make, shop_drop),
+        cmocka_unit_test_setup_teardown(words_far_away_are_found, shop_make, shop_drop),
         cmocka_unit_test_setup_teardown(blocks_miss_no_entry, shop_make, shop_drop),
     };
     return cmocka_run_group_tests_name("grid search", tests, NULL, NULL);

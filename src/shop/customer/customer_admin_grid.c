@@ -28,10 +28,18 @@ static const struct grid_choice standings[] = {
     {S_INIT("locked"), T("Locked"), "warn"},
     {S_INIT("inactive"), T("Inactive"), "bad"},
 };
+static const grid_sql standings_when[] = {
+    GRID_SQL("c.active <> 0 AND (c.locked_until_us IS NULL OR c.locked_until_us <= @now)"),
+    GRID_SQL("c.active <> 0 AND c.locked_until_us > @now"),
+    GRID_SQL("c.active = 0"),
+};
+
+#define CONSENTS "(n.granted = 1 AND (n.until_us IS NULL OR n.until_us > @now))"
 static const struct grid_choice consents[] = {
     {S_INIT("1"), T("Yes"), "good"},
     {S_INIT("0"), T("No"), "muted"},
 };
+static const grid_sql consents_when[] = {GRID_SQL(CONSENTS), GRID_SQL(CONSENTS " IS NOT TRUE")};
 
 /* ---- the grid ---- */
 
@@ -68,15 +76,16 @@ static const struct grid_col columns[] = {
                      "ELSE 'active' END"),
      .filter = GRID_PICK,
      .choices = standings,
-     .choices_n = COUNT_OF(standings)},
+     .choices_n = COUNT_OF(standings),
+     .choices_when = standings_when},
     {.key = "assistance",
      .label = T("Assistance"),
      .kind = GRID_BOOL,
-     .sql =
-         GRID_SQL("CASE WHEN n.granted = 1 AND (n.until_us IS NULL OR n.until_us > @now) THEN 1 ELSE 0 END"),
+     .sql = GRID_SQL("CASE WHEN " CONSENTS " THEN 1 ELSE 0 END"),
      .filter = GRID_PICK,
      .choices = consents,
      .choices_n = COUNT_OF(consents),
+     .choices_when = consents_when,
      .offered = assist_offered},
     {.key = "website",
      .label = T("Website"),

@@ -156,7 +156,7 @@ extern const struct grid_link document_order_link;
 #define DOCUMENT_ORDER_DATE_COLUMN                                                                           \
     {                                                                                                        \
         .key = "order_date", .label = T("Order Date"), .kind = GRID_DATE, .sql = GRID_SQL("o.created_us"),   \
-        .sort = GRID_SQL("d.order_id"), .filter = GRID_RANGE                                                 \
+        .sort = GRID_SQL("d.order_id"), .joined = GRID_SQL("sales_order o"), .filter = GRID_RANGE            \
     }
 
 /* `role` is that of the address: "billing" or "shipping". */
