@@ -5,7 +5,9 @@ import unittest
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 from buying import ADDRESS, EMAIL, PLACE, BuyingTest, cart_lines  # noqa: E402
-from harness import CUSTOMER_PASSWORD  # noqa: E402
+from harness import CUSTOMER_PASSWORD, MailServer  # noqa: E402
+from people import add_to_cart, assist, root_of  # noqa: E402
+from smtpd import body  # noqa: E402
 
 
 class GuestTest(BuyingTest):
@@ -292,6 +294,75 @@ class CustomerTest(BuyingTest):
         c, _ = self.customer_to_review()
         reply = c.press("Apply Coupon", {"Coupon Code": "ONCE"}, follow=False)
         self.assert_status(reply, 422)
+
+    def test_group_prices_and_two_rates_of_tax(self):
+        """The customer's own prices, in their own session and in an assisted one; each line with its class of tax."""
+        me = self.server.customer_id(EMAIL)
+        special, other = self.server.query(
+            "SELECT p.*, g.group_id, g.price_minor AS own_price FROM product p JOIN product_group_price g ON g.product_id = p.id AND g.group_id = 2"
+            " JOIN product_website w ON w.product_id = p.id AND w.website_id = 1 WHERE p.active = 1 AND p.stock > 20 AND p.tax_class = 'standard'"
+            " AND g.price_minor <> p.price_minor ORDER BY p.id LIMIT 1") + self.server.query(
+            "SELECT p.*, p.price_minor AS own_price FROM product p JOIN product_website w ON w.product_id = p.id AND w.website_id = 1"
+            " WHERE p.active = 1 AND p.stock > 20 AND p.tax_class = 'reduced' AND NOT EXISTS (SELECT product_id FROM product_group_price g"
+            " WHERE g.product_id = p.id) ORDER BY p.id LIMIT 1")
+        with self.server.at_rest() as db:
+            db.execute("UPDATE customer SET group_id = 2 WHERE id = ?", (me,))
+        self.addCleanup(self.back_to_general, me)
+        tab = assist(self.server.admin("support"), EMAIL)
+        for c, root in ((self.server.customer(EMAIL), ""), (tab, root_of(tab))):
+            self.empty_cart(c, root)
+            for product, qty in ((special, 3), (other, 2)):
+                add_to_cart(c, product["url_key"], qty, root)
+            c.get(f"{root}/checkout")
+            c.press("Continue")
+            self.pay(c)
+            c.press(PLACE)
+            self.assertEqual(c.reply.path, f"{root}/checkout/success")
+            order = self.orders()[-1]
+            self.assertEqual((order["group_id"], order["prices_include_tax"]), (2, 1))
+            lines = {i["product_id"]: i for i in self.server.query("SELECT * FROM sales_item WHERE order_id = ?", order["id"])}
+            for product, qty, rate in ((special, 3, 2100), (other, 2, 900)):
+                line, row = lines[product["id"]], product["own_price"] * qty
+                self.assertEqual((line["price_minor"], line["row_minor"], line["tax_bp"]), (product["own_price"], row, rate))
+                self.assertEqual(line["tax_minor"], (row * rate * 2 + 10000 + rate) // ((10000 + rate) * 2))
+            self.assertEqual(order["tax_minor"], sum(x["tax_minor"] for x in lines.values()) + order["shipping_tax_minor"])
+
+    def back_to_general(self, customer):
+        with self.server.at_rest() as db:
+            db.execute("UPDATE customer SET group_id = 1 WHERE id = ?", (customer,))
+
+
+class MailTest(BuyingTest):
+    """The confirmation, through a real mail server."""
+
+    @classmethod
+    def setUpClass(cls):
+        cls.mails = MailServer()
+        cls.addClassCleanup(lambda: cls.mails.__exit__())
+        cls.options = ("--smtp", cls.mails.url)
+        super().setUpClass()
+
+    def test_the_confirmation_says_all_of_it(self):
+        c, p = self.to_review(qty=2, email="letter@example.com")
+        c.press(PLACE)
+        order = self.orders()[-1]
+        mail, = self.mails.wait("letter@example.com")
+        self.assertEqual(mail["subject"], f"Your order {order['number']} at Hearth & Harbour")
+        self.assertIn("O'Brien", mail["to"])
+        total = f"{order['total_minor'] // 100:,}.{order['total_minor'] % 100:02d}"
+        for words in (f"2 × {p['name']} ({p['sku']})", f"Grand Total: €{total}", "of which tax", "Kade 1", "1012 AB Amsterdam", "Netherlands",
+                      f"Payment Method: {order['payment_title']}", f"Shipping Method: {order['shipping_title']}"):
+            self.assertIn(words, body(mail))
+        self.assertNotIn("Your order: http", body(mail), "a guest has no page of it")
+
+    def test_of_a_customer_it_leads_to_the_order(self):
+        c, _ = self.customer_to_review()
+        c.press(PLACE)
+        order = self.orders()[-1]
+        mail = self.mails.wait(EMAIL)[-1]
+        path = f"/customer/orders/{order['id']}"
+        self.assertRegex(body(mail), rf"Your order: http\S+{path}\s")
+        self.assertIn(str(order["number"]), c.get(path).page.heading)
 
 if __name__ == "__main__":
     unittest.main()

@@ -632,6 +632,66 @@ class RightsTest(DocumentTest):
         self.assertEqual({r["Status"] for r in rows}, {"Open"})
 
 
+class ViewTest(DocumentTest):
+    """The page of each document."""
+    orders = {"seen": {"lines": [(1999, 3), (999, 2)], "email": EMAIL, "discount": 500, "payment": "purchase_order"}}
+    users = {"reader": (["order.view", "invoice.view", "shipment.view", "creditmemo.view"], None)}
+    ABOUT = ("Order Information", "Account Information", "Billing Address", "Shipping Address", "Payment Information", "Shipping Information",
+             "Sophie Janssen", EMAIL, "General", "Kade 1", "1012 AB Amsterdam", "Netherlands", "Purchase Order", "PO-7", "Flat Rate", "Main Website / Main Store / English")
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        test = cls()
+        test.made("invoice", "seen", 2, 1, comment="Seen by the invoice", **{"paid=paid": True, "paid=open": False})
+        test.made("shipment", "seen", 2, 0, comment="Seen by the shipment", append=True, **{"carrier[1]": "postnl", "track_number[1]": "3SSEEN1"})
+        test.made("creditmemo", "seen", 1, 0, comment="Seen by the memo", **{"adjustment": "1.00", "fee": "0.25", "shipping": "0"})
+
+    def runTest(self):
+        """unittest wants one, for an instance of setUpClass."""
+
+    def see(self, kind, c=None):
+        row = self.documents(kind, "seen")[0]
+        c = c or self.admin
+        self.assertEqual(c.get(f"/admin/{kind}s/{row['id']}").status, 200)
+        self.assertIn(str(row["number"]), c.page.heading)
+        return row, c.page.main.text
+
+    def has(self, text, *words):
+        self.assertEqual([w for w in (*self.ABOUT, str(self.order("seen")["number"]), "Eva Lindqvist", *words) if w not in text], [])
+
+    def test_an_invoice(self):
+        row, text = self.see("invoice")
+        self.has(text, "Invoice Information", "Paid", "Items Invoiced", "Product 1", "€19.99", "€39.98", "Product 2", "€9.99", "Invoice Totals", "Subtotal",
+                 "€49.97", "Discount", "Shipping & Handling", "€4.95", "Grand Total", f"€{row['total_minor'] / 100:.2f}", "of which tax", "Seen by the invoice")
+        self.assertTrue(self.admin.page.has_link("Back") and self.admin.page.has_link("Print") and self.admin.page.has_link("Credit Memo"))
+        self.assertTrue(self.admin.page.has_form(button="Send Email") and self.admin.page.has_form(button=BUTTON))
+
+    def test_a_shipment(self):
+        _, text = self.see("shipment")
+        self.has(text, "Shipment Information", "Items Shipped", "Product 1", "3SSEEN1", "PostNL", "Seen by the shipment", "Visible on Storefront")
+        self.assertNotIn("Product 2", text)
+        self.assertTrue(self.admin.page.has_link("Back") and self.admin.page.has_link("Print"))
+        self.assertTrue(self.admin.page.has_form(button="Send Email") and self.admin.page.has_form(button=BUTTON))
+
+    def test_a_credit_memo(self):
+        row, text = self.see("creditmemo")
+        self.has(text, "Credit Memo Information", "Refunded", "Items Refunded", "Product 1", "€19.99", "Refund Totals", "Adjustment Refund", "€1.00",
+                 "Adjustment Fee", "€0.25", f"€{row['total_minor'] / 100:.2f}", "Seen by the memo")
+        self.assertNotIn("Product 2", text)
+        self.assertTrue(self.admin.page.has_link("Back") and self.admin.page.has_link("Print"))
+        self.assertTrue(self.admin.page.has_form(button="Send Email") and self.admin.page.has_form(button=BUTTON))
+
+    def test_a_reader_can_do_nothing(self):
+        c = self.server.admin("reader")
+        for kind in KINDS:
+            self.see(kind, c)
+            self.assertTrue(c.page.has_link("Print"))
+            for button in ("Send Email", "Submit Comment", BUTTON, "Cancel", "Mark as Paid"):
+                self.assertFalse(c.page.has_form(button=button), f"{kind}: {button}")
+            self.assertFalse(c.page.has_link("Credit Memo"))
+
+
 class MailTest(DocumentTest):
     """Copies by mail, through a real server, in the order's language."""
     orders = {
