@@ -439,6 +439,16 @@ class ChangeTest(OrdersTest):
         for hidden in ("Only", "Lindqvist"):
             self.assertNotIn(hidden, customer.page.main.text)
 
+    def test_what_is_mailed_is_visible_too(self):
+        staff, o, mail = self.server.admin(), self.order(f"{OWN} AND state = 'processing'"), self.last_mail()
+        self.see(staff, o)
+        staff.press("Submit Comment", {"Comment": "By mail only?", "Notify Customer by Email": True})
+        told = self.comments(o)[-1]
+        self.assertEqual((told["body"], told["visible"], told["mailed"]), ("By mail only?", 1, 1))
+        self.assertEqual(len(self.mails(mail)), 1)
+        customer = self.server.customer(EMAIL)
+        self.assertIn("By mail only?", customer.get(f"/customer/orders/{o['id']}").page.main.text)
+
     def test_comments_that_are_none(self):
         staff, o = self.server.admin(), self.order("state = 'processing'")
         self.see(staff, o)

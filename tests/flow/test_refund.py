@@ -67,6 +67,9 @@ class RefundTest(ProviderTest):
         staff.get(f"/admin/creditmemos/{memo['id']}")
         self.assertIn("refused to give the money back: The card was closed", staff.page.main.text)
         self.assertIn("Refund Refused", staff.page.main.text)
+        staff.get(f"/admin/orders/{order['id']}?tab=creditmemos")
+        self.assertEqual([r["_node"].text.count("Refund Refused") for r in staff.page.rows], [1], "the order says so too")
+        staff.get(f"/admin/creditmemos/{memo['id']}")
         self.assertTrue([c for c in self.comments(order) if "refused to give back €" in c and "The card was closed" in c])
         self.assertFalse(self.server.value("SELECT count(*) FROM sales_comment WHERE order_id = ? AND visible = 1 AND body LIKE '%refused%'", order["id"]))
         old = self.row(memo)["refund_key"]

@@ -44,8 +44,11 @@ SELECT id FROM sales_order WHERE checkout_key = :checkout_key ORDER BY checkout_
 -- read rows order_invoices (order_id int) -> id int, number int, state text, total int, staff_name text, created_us int
 SELECT id, number, state, total_minor, staff_name, created_us FROM sales_invoice WHERE order_id = :order_id ORDER BY id;
 
--- read rows order_creditmemos (order_id int) -> id int, number int, state text, total int, staff_name text, created_us int
-SELECT id, number, state, total_minor, staff_name, created_us FROM sales_creditmemo WHERE order_id = :order_id ORDER BY id;
+-- refund: 'waiting' and 'refused' when the money goes back through the provider, else 'done'.
+-- read rows order_creditmemos (order_id int) -> id int, number int, refund text, total int, staff_name text, created_us int
+SELECT m.id, m.number, COALESCE(r.state, 'done'), m.total_minor, m.staff_name, m.created_us
+  FROM sales_creditmemo m LEFT JOIN payment_refund r ON r.creditmemo_id = m.id
+ WHERE m.order_id = :order_id ORDER BY m.id;
 
 -- read rows order_shipments (order_id int) -> id int, number int, pieces int, staff_name text, created_us int
 SELECT id, number, pieces, staff_name, created_us FROM sales_shipment WHERE order_id = :order_id ORDER BY id;

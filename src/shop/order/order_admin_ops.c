@@ -82,16 +82,17 @@ static enum err mail_comment(struct op *op, const struct order *o, str body) {
 
 enum err op_order_comment_add(struct op *op, const struct order_comment_add_in *in) {
     struct order o;
+    bool visible = in->visible || in->notify; /* what is mailed to the customer is no secret from them */
     TRY(order_admin_find(op, in->id, &o));
     const struct order_comment c = {.document = ORDER_DOC_ORDER,
                                     .document_id = o.id,
                                     .body = in->body,
-                                    .visible = in->visible,
+                                    .visible = visible,
                                     .mailed = in->notify};
     TRY(order_comment(op, &o, &c));
     if (in->notify) TRY(mail_comment(op, &o, in->body));
     op_change(op, "comment", STR_NULL, in->body);
-    op_change(op, "visible on storefront", STR_NULL, in->visible ? S("Yes") : S("No"));
+    op_change(op, "visible on storefront", STR_NULL, visible ? S("Yes") : S("No"));
     op_change(op, "customer notified", STR_NULL, in->notify ? S("Yes") : S("No"));
     op_notice(op, in->notify ? about(op, &o, T("The comment was added, and mailed to {email}."))
                              : i18n_get(op->lang, T("The comment was added.")));

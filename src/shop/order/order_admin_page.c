@@ -185,22 +185,29 @@ static enum err show_invoices(struct page *p, const struct order *o) {
     return OK;
 }
 
+/* Not everything that is to be given back has been. */
+static void refund_state(const struct page *p, str word, struct tpl_order_admin_documents_rows *row) {
+    bool waits = str_eq(word, S("waiting")), refused = str_eq(word, S("refused"));
+    row->state = text(p, waits ? T("Refund Requested") : refused ? T("Refund Refused") : T("Refunded"));
+    row->tone = waits ? S("warn") : refused ? S("bad") : S("good");
+}
+
 static enum err show_creditmemos(struct page *p, const struct order *o) {
     struct order_creditmemos *rows;
     size_t n;
     TRY(order_creditmemos(p->db, o->id, &rows, &n));
     struct tpl_order_admin_documents_rows *out =
         ARENA_ARRAY(p->arena, struct tpl_order_admin_documents_rows, n);
-    for (size_t i = 0; i < n; i++)
+    for (size_t i = 0; i < n; i++) {
         out[i] = (struct tpl_order_admin_documents_rows){
             .number = order_number_text(p->arena, rows[i].number),
             .link = document_path(p, "creditmemos", rows[i].id),
             .created_us = rows[i].created_us,
             .by = rows[i].staff_name,
             .extent = order_money(p->arena, o, order_page_locale(p), rows[i].total),
-            .state = text(p, T("Refunded")),
-            .tone = S("good"),
         };
+        refund_state(p, rows[i].refund, &out[i]);
+    }
     show_list(p, o, "creditmemos", T("Credit Memos"), T("There are no credit memos of this order yet."), out,
               n);
     return OK;
