@@ -166,6 +166,32 @@ class PaidTest(ProviderTest):
         self.assertEqual((after["state"], after["paid_minor"]), ("pending_payment", 0))
         self.assertEqual(len([c for c in self.comments(order) if "not that of the order" in c]), 2)
 
+    def test_nothing_to_pay(self):
+        """A coupon that takes everything off: nobody is led to the provider, and the order counts at once."""
+        self.server.stop()
+        self.server.preset("carriers/flat/price", "0.00")
+        with self.server.connect() as db:
+            db.execute("UPDATE coupon SET value = 10000 WHERE code = 'WELCOME10'")
+            db.commit()
+        db.close()
+        self.server.start()
+        since, c = self.last_order(), self.server.customer(EMAIL)
+        self.empty_cart(c)
+        self.fill_cart(c)
+        c.get("/checkout")
+        c.press("Continue")
+        self.pay(c, "sandbox", **{"shipping[1]=flat": True})
+        c.press("Apply Coupon", {"Coupon Code": "WELCOME10"})
+        self.assertNotIn("You pay on the next page", c.page.main.text)
+        c.press(PLACE)
+        self.assertEqual(c.reply.path, "/checkout/success")
+        order, = self.orders(since)
+        self.assertEqual((order["state"], order["total_minor"]), ("pending", 0))
+        self.assertEqual(self.mails(order), 1)
+        self.server.stop()
+        self.server.preset("carriers/flat/price", "4.95")
+        self.server.start()
+
     def test_found_again_under_my_orders(self):
         """Whoever left before paying, or has had staff place the order."""
         _, order, _ = self.place()

@@ -78,6 +78,8 @@ bool checkout_has_place(const struct checkout *c);
 str checkout_email(const struct checkout_ask *ask, const struct checkout *c);
 /* The method that was chosen, when it is (still) offered; NULL otherwise. */
 const struct payment_method *checkout_method(const struct checkout *c);
+/* Is it paid at a provider, before the orders count? Not where there is nothing to pay. */
+bool checkout_pays_first(const struct checkout *c);
 /* The address that bills go to. */
 const struct customer_address *checkout_billing(const struct checkout *c);
 /* The sums over all parts. */

@@ -57,7 +57,7 @@ static enum err place_parts(struct op *op, const struct checkout_ask *ask, const
         .payment_method = method->code,
         .payment_title = method->title,
         .purchase_order = method->wants_number ? c->purchase_order : S(""),
-        .pays_first = !method->offline,
+        .pays_first = checkout_pays_first(c),
         .checkout_key = c->key,
         .shop_session_id = op->actor->shop_session_id ? OPT(op->actor->shop_session_id) : NONE,
     };
@@ -119,10 +119,9 @@ static enum err record(struct op *op, const i64 *ids, size_t n) {
 
 /* ---- the answer ---- */
 
-/* To the confirmation; when it is paid at a provider, to the method's own page. */
-static void lead_on(struct op *op, const struct payment_method *method, str key) {
-    bool pays_first = method && !method->offline;
-    op_redirect(op, pays_first ? payment_begin_path(op->arena, method, key) : S("/checkout/success"));
+/* To the confirmation; when it is paid at a provider, to that method's own page. */
+static void lead_on(struct op *op, const struct payment_method *provider, str key) {
+    op_redirect(op, provider ? payment_begin_path(op->arena, provider, key) : S("/checkout/success"));
 }
 
 /* The orders were placed already: the same answer once more. */
@@ -151,6 +150,6 @@ enum err op_checkout_place(struct op *op, const struct checkout_place_in *in) {
     TRY(place_parts(op, &ask, &c, method, ids));
     TRY(cart_bought(op, c.cart_id));
     TRY(record(op, ids, c.parts_n));
-    lead_on(op, method, in->key);
+    lead_on(op, checkout_pays_first(&c) ? method : NULL, in->key);
     return OK;
 }

@@ -71,7 +71,7 @@ enum err page_checkout_review(struct page *p, const struct checkout_review_in *i
         .payment = method ? method->title : S(""),
         .instructions = method ? method->instructions : S(""),
         .purchase_order = method && method->wants_number ? c.purchase_order : S(""),
-        .pays_first = method && !method->offline,
+        .pays_first = checkout_pays_first(&c),
         .parts = part_views(p, &c),
         .parts_n = c.parts_n,
     };

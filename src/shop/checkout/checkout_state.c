@@ -153,6 +153,11 @@ const struct payment_method *checkout_method(const struct checkout *c) {
     return NULL;
 }
 
+bool checkout_pays_first(const struct checkout *c) {
+    const struct payment_method *method = checkout_method(c);
+    return method && !method->offline && checkout_totals(c).total > 0;
+}
+
 const struct customer_address *checkout_billing(const struct checkout *c) {
     return c->same_address || !c->billing.id ? &c->parts[0].to.address : &c->billing.address;
 }
