@@ -39,7 +39,9 @@ static int change_here(struct app *app, struct db *db, const char *op, const str
     if (!e) e = gate_parse_system(gate, app->arena, number, pairs, n, &in, &message);
     if (!e) e = gate_run_system(gate, app->arena, number, in, &message);
     gate_free(gate);
-    return say_result(app, e, message, done, "in the database; no server is running");
+    return say_result(app, e, message, done,
+                      db_is_shared(db) ? "in the database; servers that run hear of it"
+                                       : "in the database; no server is running");
 }
 
 int app_change(struct app *app, const char *op, const struct http_pair *pairs, size_t n, const char *done) {

@@ -52,7 +52,7 @@ class RefundTest(ProviderTest):
         self.assertIn("Refunded", staff.page.main.text)
         self.assertIn(told[0], staff.page.main.text)
         self.assertFalse(staff.page.has_form(button="Ask Again"))
-        entry = self.server.audit(full_action="payment_refund_webhook")[-1]
+        entry = self.server.audit(full_action="creditmemo_webhook")[-1]
         self.assertEqual((entry["result"], entry["action_group"]), ("success", "payments"))
         self.assertEqual(self.server.audit(full_action="jobs_refund_asked")[-1]["subject_id"], str(row["id"]))
         # The same message again changes nothing, nor does a refusal behind it.
@@ -155,16 +155,80 @@ class RefundTest(ProviderTest):
         self.assertEqual(self.told(order, key, amount=memo["total_minor"]), 200)
         self.assertEqual(self.row(memo)["state"], "done")
 
-    def test_the_provider_gives_back_on_its_own(self):
+    def memos(self, order):
+        return self.server.query("SELECT * FROM sales_creditmemo WHERE order_id = ? ORDER BY id", order["id"])
+
+    def gave(self, order):
+        return [c for c in self.comments(order) if c.startswith("The payment provider has given back ")]
+
+    def test_a_part_on_its_own(self):
+        """What was given back in the provider's own pages gets its credit memo, once."""
         order = self.paid("pay_own")
         for _ in range(2):
             self.assertEqual(self.told(order, amount=500, refund="re_desk"), 200)
-        row, = self.server.query("SELECT * FROM payment_refund WHERE order_id = ?", order["id"])
-        self.assertEqual((row["creditmemo_id"], row["reference"], row["amount_minor"], row["state"]), (None, "re_desk", 500, "done"))
-        self.assertEqual(len([c for c in self.comments(order) if "gave back €5.00 on its own" in c]), 1)
-        self.assertEqual(self.order(order)["refunded_minor"], 0, "staff make the credit memo")
+        memo, = self.memos(order)
+        self.assertEqual((memo["total_minor"], memo["adjustment_minor"], memo["subtotal_minor"], memo["staff_name"]), (500, 500, 0, ""))
+        row = self.row(memo)
+        self.assertEqual((row["reference"], row["amount_minor"], row["state"]), ("re_desk", 500, "done"))
+        self.assertEqual(self.order(order)["refunded_minor"], 500)
+        self.assertEqual(self.gave(order), ["The payment provider has given back €5.00."])
+        made = self.server.audit(full_action="creditmemo_webhook", action_group="creditmemos")[-1]
+        self.assertEqual((made["subject_kind"], made["subject_id"], made["actor"]), ("creditmemo", str(memo["id"]), "guest"))
+        told = self.server.audit(full_action="creditmemo_webhook", action_group="payments", result="success")[-1]
+        self.assertEqual((told["before"]["refunded"], told["after"]["refunded"]), ("€0.00", "€5.00"))
+        staff = self.server.admin()
+        staff.get(f"/admin/creditmemos/{memo['id']}")
+        self.assertIn("Refunded", staff.page.main.text)
+        self.assertIn("€5.00", staff.page.main.text)
         with self.unchanged():
             self.assertEqual(self.told(order, event="refused", refund="re_other"), 200)
+
+    def test_everything_on_its_own(self):
+        """All that is left is a credit memo of all pieces; those that were never sent go back into the stock."""
+        order = self.paid("pay_own_all")
+        item, = self.server.query("SELECT * FROM sales_item WHERE order_id = ?", order["id"])
+        stock = self.server.value("SELECT stock FROM product WHERE id = ?", item["product_id"])
+        self.assertEqual(self.told(order, refund="re_all"), 200)
+        memo, = self.memos(order)
+        self.assertEqual((memo["total_minor"], memo["adjustment_minor"]), (order["total_minor"], 0))
+        after = self.order(order)
+        self.assertEqual((after["state"], after["refunded_minor"]), ("closed", order["total_minor"]))
+        self.assertEqual(self.server.value("SELECT stock FROM product WHERE id = ?", item["product_id"]), stock + item["ordered"])
+
+    def test_on_its_own_behind_a_credit_memo(self):
+        """A credit memo that staff made for it is not made again, nor when the provider had refused it at first."""
+        offline = self.paid("pay_own_offline")
+        _, memo = self.refund(offline, "Refund Offline")
+        self.assertEqual(self.told(offline, refund="re_behind"), 200)
+        self.assertEqual([m["id"] for m in self.memos(offline)], [memo["id"]])
+        self.assertEqual((self.row(memo)["state"], self.row(memo)["reference"]), ("done", "re_behind"))
+        self.assertEqual(len(self.gave(offline)), 1)
+        refused = self.paid("pay_own_never")
+        _, memo = self.refund(refused)
+        wait_for(lambda: self.row(memo)["state"] == "refused")
+        self.assertEqual(self.told(refused, refund="re_by_hand"), 200)
+        self.assertEqual([m["id"] for m in self.memos(refused)], [memo["id"]])
+        self.assertEqual((self.row(memo)["state"], self.row(memo)["reference"]), ("done", "re_by_hand"))
+
+    def test_on_its_own_and_nobody_can_tell_what_for(self):
+        """More than is left, another currency, or either of two orders: staff are told at each of them."""
+        order, other = self.paid("pay_own_odd"), self.paid("pay_own_odd_too")
+        self.assertEqual(self.told(order, amount=order["total_minor"] + 1, refund="re_much"), 200)
+        self.assertEqual(self.told(order, amount=500, currency="USD", refund="re_usd"), 200)
+        with self.server.at_rest() as db:
+            db.execute("UPDATE sales_order SET checkout_key = ?, checkout_part = 2 WHERE id = ?", (order["checkout_key"], other["id"]))
+        for _ in range(2):
+            self.assertEqual(self.told(order, amount=500, refund="re_either"), 200)
+        self.assertEqual(self.memos(order) + self.memos(other), [])
+        self.assertEqual([len([c for c in self.comments(o) if "No credit memo could be made for it" in c]) for o in (order, other)], [3, 1])
+        self.assertEqual([r["reference"] for r in self.server.query(
+            "SELECT reference FROM payment_refund WHERE order_id = ? AND creditmemo_id IS NULL ORDER BY id", order["id"])],
+            ["re_much", "re_usd", "re_either"])
+        # Only one of them has so much: it is that one's.
+        self.refund(self.order(order), "Refund Offline")
+        self.assertEqual(self.told(order, amount=501, refund="re_other"), 200)
+        memo, = self.memos(other)
+        self.assertEqual(memo["adjustment_minor"], 501)
 
     def test_dutch(self):
         order = self.paid("pay_nl_never")

@@ -33,3 +33,11 @@ RETURNING id;
 -- write exec creditmemo_item_insert (creditmemo_id int, item_id int, qty int, restocked int, row int, discount int, tax int)
 INSERT INTO sales_creditmemo_item (creditmemo_id, item_id, qty, restocked, row_minor, discount_minor, tax_minor)
 VALUES (:creditmemo_id, :item_id, :qty, :restocked, :row, :discount, :tax);
+
+-- The first credit memo of this amount whose money did not go back through the provider, as far as anybody knows: staff gave it back
+-- themselves, or the provider refused.
+-- read one creditmemo_offline (order_id int, total int) -> id int
+SELECT m.id FROM sales_creditmemo m
+ WHERE m.order_id = :order_id AND m.total_minor = :total
+   AND NOT EXISTS (SELECT 1 FROM payment_refund r WHERE r.creditmemo_id = m.id AND r.state <> 'refused')
+ ORDER BY m.id LIMIT 1;

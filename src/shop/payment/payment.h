@@ -70,4 +70,25 @@ enum err payment_refund_of(struct db_r *r, i64 creditmemo_id, struct payment_ref
 /* Asks once more for a refund that was refused, as a new one. ERR_CONFLICT when it was not. Writer only. */
 enum err payment_refund_again(struct op *op, const struct payment_refund *refund) MUST_CHECK;
 
+/* What the provider says of a refund; the fields of docs/payment.md. */
+struct payment_refund_told {
+    str method, refund, payment, order;
+    str key;   /* empty: it did it on its own */
+    str event; /* "refunded" or "refused" */
+    i64 amount;
+    str currency, reason, signature;
+};
+/* Takes the provider's message. Refuses (ERR_FORBIDDEN) what is not signed or about no order; settles a
+ * refund that we asked for. *ret_own: the provider gave money back on its own and says so for the first time;
+ * the caller finds the credit memo for it, and notes both with payment_refund_own. Writer only. */
+enum err payment_refund_take(struct op *op, const struct payment_refund_told *told, bool *ret_own) MUST_CHECK;
+/* Notes that what the provider did on its own is the money of this credit memo; the customer reads it too.
+ * Writer only. */
+enum err payment_refund_own(struct op *op, const struct payment_refund_told *told, const struct order *o,
+                            i64 creditmemo_id) MUST_CHECK;
+/* Notes what the provider did on its own when there is no credit memo for it: staff read at each of the
+ * checkout's orders what is to be done. Writer only. */
+enum err payment_refund_unplaced(struct op *op, const struct payment_refund_told *told,
+                                 const struct order *orders, size_t n) MUST_CHECK;
+
 #endif

@@ -56,21 +56,24 @@ enum err payment_refund_again(struct op *op, const struct payment_refund *refund
 
 /* ---- the provider's message ---- */
 
-static bool is_signed(struct op *op, const struct payment_refund_webhook_in *in, i64 website_id) {
+static bool is_signed(struct op *op, const struct payment_refund_told *t, i64 website_id) {
     struct payment_provider provider;
-    if (!payment_provider_of(op->settings, website_id, in->method, &provider)) return false;
-    const str event = in->event == PAYMENT_REFUND_WEBHOOK_EVENT_REFUNDED ? S("refunded") : S("refused");
-    const str fields[] = {in->method,
-                          in->refund,
-                          in->payment,
-                          in->order,
-                          in->key,
-                          event,
-                          arena_printf(op->arena, "%lld", (long long)in->amount),
-                          in->currency,
-                          in->reason};
+    if (!payment_provider_of(op->settings, website_id, t->method, &provider)) return false;
+    const str fields[] = {t->method,
+                          t->refund,
+                          t->payment,
+                          t->order,
+                          t->key,
+                          t->event,
+                          arena_printf(op->arena, "%lld", (long long)t->amount),
+                          t->currency,
+                          t->reason};
     str wanted = payment_signature(op->arena, provider.secret, fields, COUNT_OF(fields));
-    return wanted.n == in->signature.n && crypto_equal(wanted.p, in->signature.p, wanted.n);
+    return wanted.n == t->signature.n && crypto_equal(wanted.p, t->signature.p, wanted.n);
+}
+
+static bool is_done(const struct payment_refund_told *t) {
+    return str_eq(t->event, S("refunded"));
 }
 
 static enum err refuse(struct op *op, str reason) {
@@ -97,9 +100,9 @@ static str done_words(struct op *op, const struct order *o, i64 amount) {
 }
 
 /* Staff read it in English, as they do of payments, with what is to be done. */
-static str refused_words(struct op *op, const struct order *o, const struct payment_refund_webhook_in *in) {
-    str amount = order_money(op->arena, o, S("en_US"), in->amount);
-    str reason = in->reason.n ? in->reason : S("no reason given");
+static str refused_words(struct op *op, const struct order *o, const struct payment_refund_told *t) {
+    str amount = order_money(op->arena, o, S("en_US"), t->amount);
+    str reason = t->reason.n ? t->reason : S("no reason given");
     return arena_printf(op->arena,
                         "The payment provider refused to give back %.*s (%.*s). Give the money back another "
                         "way, or ask again on the credit memo.",
@@ -107,12 +110,12 @@ static str refused_words(struct op *op, const struct order *o, const struct paym
 }
 
 /* What we asked for. */
-static enum err settle(struct op *op, const struct payment_refund_webhook_in *in,
+static enum err settle(struct op *op, const struct payment_refund_told *t,
                        const struct payment_refund_by_key *row) {
     struct order o;
     TRY(order_get(op->r, row->order_id, &o));
     order_record(op, &o);
-    if (in->amount != row->amount || !str_eq(in->currency, row->currency)) {
+    if (t->amount != row->amount || !str_eq(t->currency, row->currency)) {
         op_reason(op, S("amount or currency differ from the refund"));
         TRY(say(op, &o, OPT(row->creditmemo_id),
                 S("The payment provider reported a refund of another amount or currency than was asked for: "
@@ -120,74 +123,79 @@ static enum err settle(struct op *op, const struct payment_refund_webhook_in *in
                 false));
         return op_keep(op, ERR_CONFLICT, S("The amount or currency differs from the refund."));
     }
-    bool done = in->event == PAYMENT_REFUND_WEBHOOK_EVENT_REFUNDED;
+    bool done = is_done(t);
     enum payment_refund_state before = state_of(row->state);
     enum payment_refund_state after = done ? PAYMENT_REFUND_DONE : PAYMENT_REFUND_REFUSED;
     if (before == after || before == PAYMENT_REFUND_DONE) { /* the same again; given back stays given back */
         op_unchanged(op);
         return OK;
     }
-    TRY(payment_refund_settle(op->w, row->id, state_words[after], in->refund, in->reason, op->now_us, NULL));
+    TRY(payment_refund_settle(op->w, row->id, state_words[after], t->refund, t->reason, op->now_us, NULL));
     op_change(op, "refund", state_words[before], state_words[after]);
     return say(op, &o, OPT(row->creditmemo_id),
-               done ? done_words(op, &o, in->amount) : refused_words(op, &o, in), done);
+               done ? done_words(op, &o, t->amount) : refused_words(op, &o, t), done);
 }
 
-/* What the provider did on its own: at the desk of the bank, say. The order does not change by itself. */
-static enum err note_own(struct op *op, const struct payment_refund_webhook_in *in, const i64 *ids,
-                         size_t n) {
-    struct payment_refund_known known;
-    struct order o;
-    enum err e = payment_refund_known(op->r, in->method, in->refund, &known);
-    if (e && e != ERR_NOT_FOUND) return e;
-    if (!e || in->event != PAYMENT_REFUND_WEBHOOK_EVENT_REFUNDED) {
-        op_unchanged(op);
-        return OK;
-    }
-    for (size_t i = n; i-- > 0;) {
-        TRY(order_get(op->r, ids[i], &o));
-        str amount = i18n_money_in(op->arena, S("en_US"), in->currency, in->amount);
-        TRY(say(
-            op, &o, NONE,
-            arena_printf(op->arena,
-                         "The payment provider gave back %.*s on its own (%.*s, %.*s). Make a credit memo "
-                         "with Refund Offline for it.",
-                         STR_ARG(amount), STR_ARG(in->method), STR_ARG(in->refund)),
-            false));
-    }
-    order_record(op, &o);
-    op_change(op, "refund", STR_NULL, in->refund);
-    return payment_refund_put(op->w, o.id, NONE, o.website_id, in->method, in->payment, STR_NULL, in->refund,
-                              in->amount, in->currency, state_words[PAYMENT_REFUND_DONE], op->now_us,
-                              OPT(op->now_us), NULL);
-}
-
-/* What an absent input is signed as. */
-static void fill(struct payment_refund_webhook_in *in) {
-    if (!in->key.p) in->key = S("");
-    if (!in->reason.p) in->reason = S("");
-}
-
-enum err op_payment_refund_webhook(struct op *op, const struct payment_refund_webhook_in *given) {
-    struct payment_refund_webhook_in in = *given;
+enum err payment_refund_take(struct op *op, const struct payment_refund_told *t, bool *ret_own) {
     struct payment_refund_by_key row;
+    struct payment_refund_known known;
     struct order o;
     i64 *ids;
     size_t n;
-    fill(&in);
-    op_subject_text(op, "refund", in.refund, in.refund);
-    enum err e = in.key.n ? payment_refund_by_key(op->r, in.key, in.method, &row) : ERR_NOT_FOUND;
+    *ret_own = false;
+    op_subject_text(op, "refund", t->refund, t->refund);
+    enum err e = t->key.n ? payment_refund_by_key(op->r, t->key, t->method, &row) : ERR_NOT_FOUND;
     if (!e)
-        return is_signed(op, &in, row.website_id) ? settle(op, &in, &row)
-                                                  : refuse(op, S("the signature is wrong"));
+        return is_signed(op, t, row.website_id) ? settle(op, t, &row)
+                                                : refuse(op, S("the signature is wrong"));
     if (e != ERR_NOT_FOUND) return e;
-    TRY(order_by_checkout(op->r, in.order, &ids, &n));
+    TRY(order_by_checkout(op->r, t->order, &ids, &n));
     if (!n) return refuse(op, S("no such order"));
     TRY(order_get(op->r, ids[0], &o));
-    if (!is_signed(op, &in, o.website_id)) return refuse(op, S("the signature is wrong"));
-    return note_own(op, &in, ids, n);
+    if (!is_signed(op, t, o.website_id)) return refuse(op, S("the signature is wrong"));
+    e = payment_refund_known(op->r, t->method, t->refund, &known);
+    if (e && e != ERR_NOT_FOUND) return e;
+    *ret_own = e && is_done(t);
+    if (!*ret_own) op_unchanged(op);
+    return OK;
 }
 
-enum err answer_payment_refund_webhook(struct page *p, void *result) {
-    return answer_payment_webhook(p, result);
+/* ---- what the provider did on its own: in its own pages, say ---- */
+
+static enum err put_own(struct op *op, const struct payment_refund_told *t, const struct order *o,
+                        opt_i64 creditmemo_id) {
+    /* Nobody asks the provider under this key: it is done. */
+    str key = creditmemo_id.set ? crypto_token(op->arena) : STR_NULL;
+    return payment_refund_put(op->w, o->id, creditmemo_id, o->website_id, t->method, t->payment, key,
+                              t->refund, t->amount, t->currency, state_words[PAYMENT_REFUND_DONE], op->now_us,
+                              OPT(op->now_us), NULL);
+}
+
+enum err payment_refund_own(struct op *op, const struct payment_refund_told *t, const struct order *o,
+                            i64 creditmemo_id) {
+    struct payment_refund_row refused;
+    enum err e = payment_refund_row(op->r, creditmemo_id, &refused);
+    if (e && e != ERR_NOT_FOUND) return e;
+    TRY(e ? put_own(op, t, o, OPT(creditmemo_id))
+          : payment_refund_settle(op->w, refused.id, state_words[PAYMENT_REFUND_DONE], t->refund, S(""),
+                                  op->now_us, NULL));
+    return say(op, o, OPT(creditmemo_id), done_words(op, o, t->amount), true);
+}
+
+/* In English, as staff read of payments, with what is to be done. */
+static str unplaced_words(struct op *op, const struct payment_refund_told *t) {
+    str amount = i18n_money_in(op->arena, S("en_US"), t->currency, t->amount);
+    return arena_printf(
+        op->arena,
+        "The payment provider gave back %.*s on its own (%.*s, %.*s). No credit memo could be "
+        "made for it: look what it was for, and make one with Refund Offline.",
+        STR_ARG(amount), STR_ARG(t->method), STR_ARG(t->refund));
+}
+
+enum err payment_refund_unplaced(struct op *op, const struct payment_refund_told *t,
+                                 const struct order *orders, size_t n) {
+    str words = unplaced_words(op, t);
+    for (size_t i = 0; i < n; i++)
+        TRY(say(op, &orders[i], NONE, words, false));
+    return put_own(op, t, &orders[0], NONE);
 }
