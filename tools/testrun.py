@@ -24,7 +24,7 @@ import statements
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 LOGS = statements.LOGS
 # Suites in the order of their start: the longest first, so that the two workers end together.
-ON_BOTH = ("db_test", "db_ahead_test")  # besides the flow modules
+ON_BOTH = ("db_test", "db_ahead_test", "db_seen_test")  # besides the flow modules
 LIMITS = {"browser": 420, "flow": 300, "unit": 120, "check": 120}
 
 

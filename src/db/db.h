@@ -113,6 +113,11 @@ struct arena *db_arena(struct db_r *r);
  * cursor may be open. */
 struct arena *db_set_arena(struct db_r *r, struct arena *a);
 void db_set_sight(struct db_r *r, struct db_sight sight);
+/* Says that all that is read in this snapshot can be read again from the beginning. Then an engine may end it
+ * with what it takes for the last statement. When that was not the last and something of what was read has
+ * changed since, the next statement answers ERR_STALE: begin anew, without saying this. Call right after
+ * db_read_begin. */
+void db_repeatable(struct db_r *r);
 /* Tells what the statements from here on are about: any constant address, such as the page's or the
  * operation's declaration. An engine on the other end of a wire learns what is asked in which order, and asks
  * it together the next time. It changes nothing but the time it takes. */

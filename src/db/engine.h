@@ -82,6 +82,8 @@ struct db_engine {
     /* When nobody counts its changes, it may answer before it knows, and fail the transaction later. */
     enum err (*exec)(struct db_conn *c, const struct db_stmt *st, const struct db_value *in, bool counted,
                      i64 *ret_changes);
+    /* The running snapshot's owner can begin again when a statement answers ERR_STALE. NULL: none does. */
+    void (*repeatable)(struct db_conn *c);
     /* What the statements from now on are about; NULL: it makes no difference. */
     void (*expect)(struct db_conn *c, u64 what);
     void (*foretell)(struct db_conn *c, const struct db_value *values, size_t n);

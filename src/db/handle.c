@@ -16,6 +16,11 @@ void db_set_sight(struct db_r *r, struct db_sight sight) {
     r->sight = sight;
 }
 
+void db_repeatable(struct db_r *r) {
+    const struct db_engine *engine = r->db->engine;
+    if (engine->repeatable) engine->repeatable(r->conn);
+}
+
 void db_expect(struct db_r *r, const void *what) {
     const struct db_engine *engine = r->db->engine;
     if (engine->expect) engine->expect(r->conn, (u64)(uintptr_t)what);

@@ -436,20 +436,11 @@ static void to_own_view(struct request *rq) {
     answer_redirect(rq, query.n ? ARENA_CAT(rq->arena, to, S("?"), query) : to, NULL);
 }
 
-static void serve(struct request *rq) {
+/* Who asks, and what they get, in one snapshot; `e` is what is wrong with the address. */
+static void serve_reader(struct request *rq, enum err e) {
     struct db_r *db = NULL;
-    if (serve_special(rq)) return;
-    enum err e = route_find(rq);
-    if (rq->view) find_token(rq);
-    if (e && !(rq->creds.assisted && e == ERR_NOT_FOUND)) {
-        answer_error(rq, e, STR_NULL);
-        return;
-    }
-    if (!e && !rate_holds(rq, rq->op ? rq->op->limit : rq->page->limit)) {
-        answer_error(rq, ERR_TOO_MANY, STR_NULL);
-        return;
-    }
     enum err who = db_read_begin(rq->g->o.db, rq->arena, (struct db_sight){.scope = -1}, &db);
+    if (!who && !rq->stale) db_repeatable(db);
     if (!who) db_expect(db, rq->page ? (const void *)rq->page : rq->op);
     if (!who) who = who_resolve(rq->g, db, rq->world, &rq->creds, rq->now_us, &rq->who);
     if (!who && rq->who.assist_astray) rq->view = stores_view(rq->g->o.stores, rq->who.session.view_id);
@@ -472,6 +463,22 @@ static void serve(struct request *rq) {
     else
         serve_op(rq, &db);
     db_read_end(db);
+}
+
+static void serve(struct request *rq) {
+    if (serve_special(rq)) return;
+    enum err e = route_find(rq);
+    if (rq->view) find_token(rq);
+    if (e && !(rq->creds.assisted && e == ERR_NOT_FOUND)) {
+        answer_error(rq, e, STR_NULL);
+        return;
+    }
+    if (!e && !rate_holds(rq, rq->op ? rq->op->limit : rq->page->limit)) {
+        answer_error(rq, ERR_TOO_MANY, STR_NULL);
+        return;
+    }
+    serve_reader(rq, e);
+    if (rq->stale) serve_reader(rq, e);
 }
 
 static void handle(void *ctx, struct http_req *http) {

@@ -135,6 +135,7 @@ struct request {
     struct reply_work *work; /* the page's bytes are made by a slow worker */
     enum err note_error;     /* what is answered once the record of it is written */
 
+    bool stale;        /* what was read of the first snapshot is true no more: all of it once more */
     const char *cache; /* hit, miss, bypass: for the log */
     const char *name;  /* of the page or operation, for the log */
 };

@@ -1,6 +1,6 @@
 /* Round trips: what waits is sent in front of the command, what will be asked next behind it, then one
- * synchronisation; then all answers are read. For everything that was sent a `due` stands in a queue, so that
- * every answer finds who waits for it. */
+ * synchronisation, or in a snapshot only the wish to hear; then all answers are read. For everything that was
+ * sent a `due` stands in a queue, so that every answer finds who waits for it. */
 #include "db/postgres/postgres_inside.h"
 
 #include <stdio.h>
@@ -58,10 +58,9 @@ void pg_lost(struct pg_conn *c, const char *where) {
     c->pg = NULL;
     c->deferred_n = 0;
     c->due_n = 0;
-    c->syncs = 0;
     pg_ahead_forget(c);
     if (c->open) c->fate = DB_FATE_AGAIN;
-    c->open = c->sent = c->broken = false;
+    c->open = c->sent = c->over = c->broken = false;
 }
 
 /* ---- sending ---- */
@@ -116,9 +115,11 @@ bool pg_send_text(struct pg_conn *c, const char *sql, enum pg_due_kind kind) {
 }
 
 bool pg_send_sync(struct pg_conn *c) {
-    if (!pg_sent(c, PQpipelineSync(c->pg), (struct pg_due){.kind = PG_DUE_SYNC})) return false;
-    c->syncs++;
-    return true;
+    return pg_sent(c, PQpipelineSync(c->pg), (struct pg_due){.kind = PG_DUE_SYNC});
+}
+
+bool pg_in_snapshot(const struct pg_conn *c) {
+    return c->base.role == DB_ROLE_READ && c->open && !c->block;
 }
 
 enum err pg_begin_call(struct pg_conn *c) {
@@ -165,15 +166,18 @@ static void hand_out(struct pg_conn *c, struct pg_due due, PGresult *r, struct o
         return;
     }
     if (wanted && due.kind == PG_DUE_AHEAD && pg_ahead_take(due.ahead, r)) return;
-    PQclear(r);
+    if (wanted && due.kind == PG_DUE_AGAIN)
+        pg_seen_take(due.answer, r);
+    else
+        PQclear(r);
 }
 
-/* Reads all that is due, up to the last synchronisation. False when the connection is gone, or silent for
- * longer than one statement may take. */
+/* Reads all that is due. False when the connection is gone, or silent for longer than one statement may take.
+ */
 static bool read_due(struct pg_conn *c, struct outcome *out) {
     i64 until = pg_patience(c);
     int nothing = 0;
-    while (nothing < 2) {
+    while (c->due_n > 0) {
         c->in_vain = !pg_wait(c->pg, until);
         if (c->in_vain) {
             pg_doubt(c->base.db);
@@ -181,15 +185,11 @@ static bool read_due(struct pg_conn *c, struct outcome *out) {
         }
         PGresult *r = PQgetResult(c->pg);
         if (!r) { /* between two commands; twice in a row: nothing is under way any more */
-            nothing++;
+            if (++nothing == 2) return false;
             continue;
         }
         nothing = 0;
         if (until) until = pg_patience(c);
-        if (c->due_n == 0) { /* the server says good-bye unasked */
-            PQclear(r);
-            return false;
-        }
         struct pg_due due = c->due[c->due_first];
         c->due_first = (c->due_first + 1) % PG_DUE_MAX;
         c->due_n--;
@@ -200,9 +200,8 @@ static bool read_due(struct pg_conn *c, struct outcome *out) {
         bool synced = PQresultStatus(r) == PGRES_PIPELINE_SYNC;
         PQclear(r);
         if (!synced) return false;
-        if (--c->syncs == 0) return PQstatus(c->pg) == CONNECTION_OK;
     }
-    return false;
+    return PQstatus(c->pg) == CONNECTION_OK;
 }
 
 void pg_drain(struct pg_conn *c, const char *where) {
@@ -219,7 +218,7 @@ void pg_give_up(struct pg_conn *c) {
 }
 
 /* An error of what nobody waited for. A writing transaction is run again, waiting for everything; a snapshot
- * is taken again, because all that was read of it so far has been handed out. */
+ * is lost with it, and taken again when something more is asked. */
 static enum err failed_ahead(struct pg_conn *c, const char *where, const PGresult *error) {
     if (c->base.role == DB_ROLE_WRITE) {
         pg_fail(c->base.db, where, PQresultErrorField(error, PG_DIAG_MESSAGE_PRIMARY));
@@ -227,16 +226,22 @@ static enum err failed_ahead(struct pg_conn *c, const char *where, const PGresul
         return ERR_DB;
     }
     c->careful = PG_CAREFUL;
-    return c->base.db->engine->begin(&c->base);
+    c->hasty = false;
+    if (!c->over && !pg_send_sync(c)) return ERR_AWAY;
+    c->over = true;
+    return OK;
 }
 
 enum err pg_end_call(struct pg_conn *c, const char *where, int sent, PGresult **ret_rows) {
     struct outcome out = {0};
+    bool stays = pg_in_snapshot(c) && !c->last;
     if (ret_rows) *ret_rows = NULL;
-    if (!sent || !pg_send_sync(c)) {
+    if (!sent || !(stays ? PQsendFlushRequest(c->pg) : pg_send_sync(c))) {
         pg_lost(c, where);
         return ERR_AWAY;
     }
+    c->over = c->last;
+    c->last = false;
     if (c->base.role == DB_ROLE_WRITE) atomic_fetch_add(&c->base.db->waits, 1);
     bool alive = read_due(c, &out);
     enum err e = OK;
@@ -248,6 +253,9 @@ enum err pg_end_call(struct pg_conn *c, const char *where, int sent, PGresult **
     if (!alive) {
         pg_lost(c, where);
         e = ERR_AWAY;
+    } else if (!e && ret_rows && !out.answer) {
+        db_fail(c->base.db, where, "it was not answered");
+        e = ERR_DB;
     }
     PQclear(out.error);
     if (e || !ret_rows)

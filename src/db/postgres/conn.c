@@ -109,8 +109,7 @@ static enum err reach(struct pg_conn *c) {
     c->pg = pg_reach(db, settings);
     c->deferred_n = 0;
     c->due_n = 0;
-    c->syncs = 0;
-    c->broken = c->sent = false;
+    c->broken = c->sent = c->over = false;
     memset(c->prepared, 0, db->registry->stmts_n * sizeof *c->prepared);
     memset(c->frames, 0, sizeof c->frames);
     if (!c->pg) return ERR_AWAY;
@@ -124,6 +123,7 @@ enum err pg_connect(struct db *db, enum db_role role, struct db_conn **ret) {
     c->base = (struct db_conn){.db = db, .role = role};
     c->prepared = db_alloc(db->registry->stmts_n, sizeof *c->prepared);
     pg_ahead_make(c);
+    pg_seen_make(c);
     enum err e = reach(c);
     if (e) {
         pg_disconnect(&c->base);
@@ -137,6 +137,7 @@ void pg_disconnect(struct db_conn *base) {
     struct pg_conn *c = (struct pg_conn *)base;
     PQfinish(c->pg);
     pg_ahead_free(c);
+    pg_seen_free(c);
     db_free(c->prepared);
     db_free(c);
 }
@@ -150,13 +151,16 @@ static bool in_transaction(struct db_conn *base) {
 /* Ends what the server has open without waiting for its word; that is read with the next answer. What a
  * writing transaction has sent and not heard of is waited for: it may have prepared statements. */
 static void roll_back(struct pg_conn *c) {
+    bool in_block = c->base.role != DB_ROLE_READ || c->block, ended = !c->sent || !c->pg || c->over;
+    if (c->sent && c->repeatable && !c->broken) pg_ahead_end(c);
     c->deferred_n = 0;
-    c->open = c->broken = false;
+    c->open = c->broken = c->sent = c->over = c->block = c->repeatable = false;
     pg_ahead_forget(c);
-    if (!c->sent || !c->pg) return;
-    c->sent = false;
+    pg_seen_forget(c);
+    if (ended) return;
     bool waits = c->due_n > 0 && c->base.role == DB_ROLE_WRITE;
-    bool sent = pg_send_text(c, "ROLLBACK", PG_DUE_FRAME) && pg_send_sync(c) && PQflush(c->pg) >= 0;
+    bool sent =
+        (!in_block || pg_send_text(c, "ROLLBACK", PG_DUE_FRAME)) && pg_send_sync(c) && PQflush(c->pg) >= 0;
     for (size_t i = 0; i < c->due_n; i++)
         c->due[(c->due_first + i) % PG_DUE_MAX].old = true;
     if (!sent)
@@ -171,6 +175,10 @@ static void rollback(struct db_conn *base) {
 
 static void expect(struct db_conn *base, u64 what) {
     pg_ahead_start((struct pg_conn *)base, what);
+}
+
+static void repeatable(struct db_conn *base) {
+    ((struct pg_conn *)base)->repeatable = true;
 }
 
 static void foretell(struct db_conn *base, const struct db_value *values, size_t n) {
@@ -197,6 +205,7 @@ static enum err begin(struct db_conn *base) {
     c->careful = MAX_OF(c->careful - 1, 0);
     c->marks_n = 0;
     pg_ahead_start(c, 0);
+    if (base->role == DB_ROLE_READ) return OK;
     TRY(pg_defer(c, "BEGIN")); /* how it is isolated, and whether it may write, stands in the settings */
     if (base->role != DB_ROLE_WRITE) return OK;
     if (c->migrating) TRY(pg_defer(c, no_limits));
@@ -405,6 +414,7 @@ const struct db_engine db_postgres_engine = {
     .query_text = pg_query_text,
     .exec = pg_exec,
     .expect = expect,
+    .repeatable = repeatable,
     .foretell = foretell,
     .next = pg_next,
     .finish = pg_finish,

@@ -4,6 +4,9 @@
  *   - What needs no answer (BEGIN, the first PREPARE of a statement) travels with the next statement. The end
  *     of a snapshot and a change whose count nobody wants are sent and not waited for.
  *   - What will be asked next is asked along (ahead.c), in the same snapshot or transaction.
+ *   - A snapshot has no BEGIN: all that a reading connection is sent up to a synchronisation is one
+ * transaction to the server, and of one snapshot (the settings say so). Where a page is foreseen to its end,
+ * the end goes out with its last statements, and seen.c stands by in case that it asks one more.
  *   - A savepoint is only noted. When an operation fails after it has written something, or something that
  *     nobody waited for failed, the whole transaction is run again, and then every answer is waited for and
  *     every savepoint is real: operations are repeatable, and such failures rare.
@@ -31,6 +34,11 @@ enum {
     PG_AHEAD_PARAMS = 6,      /* of such a one */
     PG_AHEAD_SOURCES = 12,    /* places that a parameter may come from */
     PG_AHEAD_NODES = 512,     /* remembered places in what is asked */
+    PG_SCORE_MAX = 8,         /* how well such a place can be known */
+    PG_SCORE_SURE = 6,        /* how well enough to end a snapshot on it */
+    PG_SEEN_MAX = 32,         /* answers of a snapshot that are kept to its end */
+    PG_SEEN_VALUES = 192,     /* the parameters of their statements */
+    PG_SEEN_BYTES = 8192,     /* all texts of these */
     PG_TRAIL_MAX = 32,        /* statements of one page or operation that are followed */
     PG_TRAIL_CELLS = 512,     /* their values */
     PG_TRAIL_TEXT = 64,       /* longer texts are no keys of anything */
@@ -87,6 +95,7 @@ struct pg_stream; /* stream.c */
 struct pg_cursor {
     struct db_cursor cursor; /* first */
     PGresult *rows;
+    bool kept; /* they are not the cursor's own */
     int row;
     struct pg_stream *stream; /* NULL: `rows` */
 };
@@ -104,19 +113,23 @@ enum pg_due_kind {
     PG_DUE_ANSWER,  /* the caller waits for it */
     PG_DUE_WRITE,   /* a change whose count nobody wants */
     PG_DUE_AHEAD,   /* a question that will probably be asked */
+    PG_DUE_AGAIN,   /* one that was answered before: is it still so? */
     PG_DUE_SYNC
 };
 
 struct pg_ahead;
+struct pg_answer;
 struct pg_due {
     enum pg_due_kind kind;
     const struct db_stmt *st;
-    const char **frame;     /* its place in `frames` */
-    struct pg_ahead *ahead; /* NULL: what was really asked */
-    bool old;               /* its transaction is over, and nobody waits any more */
+    const char **frame;       /* its place in `frames` */
+    struct pg_ahead *ahead;   /* NULL: what was really asked */
+    struct pg_answer *answer; /* that is asked for again */
+    bool old;                 /* its transaction is over, and nobody waits any more */
 };
 
-struct pg_foresight; /* ahead.c */
+struct pg_foresight; /* foresight.h */
+struct pg_seen;      /* seen.c */
 
 struct pg_conn {
     struct db_conn base;               /* first */
@@ -127,15 +140,19 @@ struct pg_conn {
     size_t deferred_n;
     struct pg_due due[PG_DUE_MAX]; /* a ring */
     size_t due_first, due_n;
-    int syncs; /* in it */
     struct pg_foresight *foresight;
-    int careful;  /* for so many transactions every answer is waited for */
-    bool hasty;   /* in this one not */
-    bool open;    /* a transaction, as far as the caller knows */
-    bool sent;    /* its BEGIN has gone out */
-    bool broken;  /* a statement failed: only going back to a savepoint helps */
-    u64 writes;   /* changes sent so far */
-    u64 marks[8]; /* of them at each savepoint that is only noted */
+    struct pg_seen *seen;
+    int careful;     /* for so many transactions every answer is waited for */
+    bool hasty;      /* in this one not */
+    bool open;       /* a transaction, as far as the caller knows */
+    bool sent;       /* something of it has gone out */
+    bool block;      /* a snapshot that has a BEGIN all the same */
+    bool last;       /* with what is sent now the snapshot ends */
+    bool over;       /* it has ended, and its owner does not know */
+    bool repeatable; /* its owner can begin again */
+    bool broken;     /* a statement failed: only going back to a savepoint helps */
+    u64 writes;      /* changes sent so far */
+    u64 marks[8];    /* of them at each savepoint that is only noted */
     size_t marks_n;
     bool migrating;
     struct pg_load loads[PG_LOADS_MAX]; /* with one of them the connection is not in pipeline mode */
@@ -178,7 +195,9 @@ bool pg_send_sync(struct pg_conn *c);
 void pg_drain(struct pg_conn *c, const char *where);
 /* Gives the writing transaction up, to be run again without haste. */
 void pg_give_up(struct pg_conn *c);
-/* Connects again if need be, and sends what was deferred. */
+/* A snapshot is read, and not in a transaction that was begun: a synchronisation would end it. */
+bool pg_in_snapshot(const struct pg_conn *c);
+/* Sends what was deferred. */
 enum err pg_begin_call(struct pg_conn *c) MUST_CHECK;
 /* Reads the answer of what was sent since. `sent` is what PQsend… said. *ret_rows is the last command's
  * result and owned by the caller; pass NULL when it does not matter. */
@@ -198,6 +217,7 @@ void pg_fail(struct db *db, const char *where, const char *message);
 /* Sends a declared statement, with its preparation when this connection has not seen it yet. */
 bool pg_send_declared(struct pg_conn *c, const struct db_stmt *st, const struct db_value *in,
                       struct pg_due due);
+bool pg_same_value(const struct db_value *a, const struct db_value *b);
 /* A column of a row as a value whose bytes are the result's. */
 struct db_value pg_value_at(const PGresult *rows, int row, int column);
 enum err pg_query(struct db_conn *base, const struct db_stmt *st, const struct db_value *in,
@@ -214,26 +234,43 @@ str pg_get_str(struct db_cursor *k, int column);
 enum err pg_check(struct arena *a, struct db_conn *base, const struct db_stmt *const *st, size_t n,
                   size_t *ret_which, str *ret_complaint);
 
-/* ahead.c */
-void pg_ahead_make(struct pg_conn *c);
-void pg_ahead_free(struct pg_conn *c);
+/* trail.c */
 /* A new page or operation begins; `what` tells which (0: any). */
 void pg_ahead_start(struct pg_conn *c, u64 what);
 /* Values that the statements to come will probably be asked with. */
 void pg_ahead_foretell(struct pg_conn *c, const struct db_value *values, size_t n);
+/* Remembers that this was asked and answered. */
+void pg_ahead_note(struct pg_conn *c, const struct db_stmt *st, const struct db_value *in,
+                   const PGresult *rows);
+/* The page is done. */
+void pg_ahead_end(struct pg_conn *c);
+
+/* ahead.c */
+void pg_ahead_make(struct pg_conn *c);
+void pg_ahead_free(struct pg_conn *c);
 /* Drops what was asked ahead. */
 void pg_ahead_forget(struct pg_conn *c);
 /* Before a change: drops the answers that it may have made old. */
 void pg_ahead_change(struct pg_conn *c, const struct db_stmt *st);
 /* The answer to this statement when it was asked ahead, and then the caller's; else NULL. */
 PGresult *pg_ahead_claim(struct pg_conn *c, const struct db_stmt *st, const struct db_value *in);
-/* Sends what will probably be asked after this statement, which was just sent. */
-bool pg_ahead_send(struct pg_conn *c, const struct db_stmt *st, const struct db_value *in);
+/* Sends what will probably be asked after this statement, which was just sent. *ret_last: that is all, as far
+ * as it can be told. */
+bool pg_ahead_send(struct pg_conn *c, const struct db_stmt *st, const struct db_value *in, bool *ret_last);
 /* Takes an answer; false when it is not wanted any more. */
 bool pg_ahead_take(struct pg_ahead *ahead, PGresult *r);
-/* Remembers that this was asked and answered. */
-void pg_ahead_note(struct pg_conn *c, const struct db_stmt *st, const struct db_value *in,
-                   const PGresult *rows);
+
+/* seen.c */
+void pg_seen_make(struct pg_conn *c);
+void pg_seen_free(struct pg_conn *c);
+/* Keeps an answer of the snapshot. When true, it is the snapshot's, up to its end; else the caller's. */
+bool pg_seen_keep(struct pg_conn *c, const struct db_stmt *st, const struct db_value *in, PGresult *rows);
+/* The server has ended the snapshot, and its owner goes on: takes another one, in which all that was seen is
+ * the same. ERR_STALE when it is not and the owner can begin again; else ERR_AWAY. */
+enum err pg_seen_renew(struct pg_conn *c) MUST_CHECK;
+void pg_seen_take(struct pg_answer *answer, PGresult *r);
+/* Nobody looks at what was seen any more. */
+void pg_seen_forget(struct pg_conn *c);
 
 /* stream.c */
 enum err pg_stream(struct db_conn *base, const struct db_stmt *st, struct db_cursor **ret);

@@ -22,6 +22,11 @@ static Oid type_of(enum db_kind kind) {
     return kind == DB_INT ? PG_INT8 : kind == DB_TEXT ? PG_TEXT : PG_BYTEA;
 }
 
+bool pg_same_value(const struct db_value *a, const struct db_value *b) {
+    if (a->kind != b->kind || a->null != b->null) return false;
+    return a->null || (a->kind == DB_INT ? a->i == b->i : str_eq(a->s, b->s));
+}
+
 static void put_values(struct values *v, const struct db_value *in, size_t n) {
     for (size_t i = 0; i < n; i++) {
         v->types[i] = type_of(in[i].kind);
@@ -66,6 +71,10 @@ static enum err may_run(struct pg_conn *c, const struct db_stmt *st) {
         db_fail(c->base.db, st->name, "its transaction was given up");
         return c->pg ? ERR_DB : ERR_AWAY;
     }
+    if (c->base.role == DB_ROLE_READ && c->broken) {
+        db_fail(c->base.db, st->name, "its snapshot was lost by an earlier statement");
+        return ERR_DB;
+    }
     if (!st->writes) return OK;
     pg_ahead_change(c, st);
     c->writes++;
@@ -73,9 +82,12 @@ static enum err may_run(struct pg_conn *c, const struct db_stmt *st) {
 }
 
 static enum err ask(struct pg_conn *c, const struct db_stmt *st, const struct db_value *in, PGresult **ret) {
+    bool last = false;
+    if (c->over) TRY(pg_seen_renew(c));
     TRY(pg_begin_call(c));
-    bool sent =
-        pg_send_declared(c, st, in, (struct pg_due){.kind = PG_DUE_ANSWER}) && pg_ahead_send(c, st, in);
+    bool sent = pg_send_declared(c, st, in, (struct pg_due){.kind = PG_DUE_ANSWER}) &&
+                pg_ahead_send(c, st, in, &last);
+    c->last = last && c->repeatable;
     return pg_end_call(c, st->name, sent, ret);
 }
 
@@ -83,29 +95,31 @@ static enum err run(struct pg_conn *c, const struct db_stmt *st, const struct db
     bool fresh = c->open && !c->sent;
     *ret = NULL;
     TRY(may_run(c, st));
-    if (st->id >= 0) *ret = pg_ahead_claim(c, st, in);
+    *ret = pg_ahead_claim(c, st, in);
     enum err e = *ret ? OK : ask(c, st, in, ret);
     if (e && may_start_anew(c, fresh)) e = ask(c, st, in, ret);
-    if (!e && st->id >= 0) pg_ahead_note(c, st, in, *ret);
+    if (!e) pg_ahead_note(c, st, in, *ret);
     return e;
 }
 
-static struct db_cursor *cursor_of(PGresult *rows) {
+static struct db_cursor *cursor_of(PGresult *rows, bool kept) {
     if (PQntuples(rows) == 0) {
-        PQclear(rows);
+        if (!kept) PQclear(rows);
         return NULL;
     }
     struct pg_cursor *k = db_alloc(1, sizeof *k);
     k->rows = rows;
+    k->kept = kept;
     return &k->cursor;
 }
 
 enum err pg_query(struct db_conn *base, const struct db_stmt *st, const struct db_value *in,
                   struct db_cursor **ret) {
+    struct pg_conn *c = (struct pg_conn *)base;
     PGresult *rows;
     *ret = NULL;
-    TRY(run((struct pg_conn *)base, st, in, &rows));
-    *ret = cursor_of(rows);
+    TRY(run(c, st, in, &rows));
+    *ret = cursor_of(rows, pg_seen_keep(c, st, in, rows));
     return OK;
 }
 
@@ -165,7 +179,7 @@ bool pg_next(struct db_cursor *k) {
 
 void pg_finish(struct db_cursor *k) {
     if (of(k)->stream) pg_stream_finish(of(k)->stream);
-    PQclear(of(k)->rows);
+    if (!of(k)->kept) PQclear(of(k)->rows);
     db_free(k);
 }
 

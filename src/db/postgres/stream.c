@@ -96,7 +96,19 @@ static bool next_row(struct pg_stream *s, enum err *ret_e) {
 
 /* ---- the cursor ---- */
 
+/* COPY leaves the pipeline, and with it the transaction that has no BEGIN: it gets one, wherever it stands.
+ */
+static enum err begin_block(struct pg_conn *c) {
+    if (!pg_in_snapshot(c)) return OK;
+    if (c->over) TRY(pg_seen_renew(c));
+    TRY(pg_defer(c, "BEGIN"));
+    c->block = true;
+    c->hasty = false;
+    return OK;
+}
+
 static enum err begin_copy(struct pg_conn *c, const struct db_stmt *st) {
+    TRY(begin_block(c));
     TRY(pg_command(c, "SET LOCAL statement_timeout = 0", NULL));
     TRY(pg_leave_pipeline(c, st->name));
     struct arena *a = arena_make();
