@@ -42,7 +42,7 @@ str assist_obstacle_text(unsigned one);
 /* All words, comma-separated. */
 str assist_obstacle_words(struct arena *a, unsigned obstacles);
 
-/* The live facts that the policy looks at; read in one query by assist_facts. */
+/* The live facts that the policy looks at; read in one query, by assist_facts or with the session. */
 struct assist_facts {
     bool customer_found, customer_active, consent_given;
     opt_i64 consent_until_us, customer_locked_until_us;
@@ -135,14 +135,14 @@ struct assist_session {
 enum err assist_session_open(struct db_w *w, const struct assist_secret *s, const struct assist_facts *f,
                              const struct settings *settings, str ip, i64 now_us, struct assist_session *ret,
                              str *ret_token) MUST_CHECK;
-/* By the id in the address; ERR_NOT_FOUND. *ret_token_hash is what the cookie's hash must equal. */
+/* By the id in the address; ERR_NOT_FOUND. *ret_token_hash is what the cookie's hash must equal; the facts
+ * are without the number of open sessions, which matters to new ones only. */
 enum err assist_session_find(struct db_r *r, str public_id, struct assist_session *ret,
-                             hash256 *ret_token_hash) MUST_CHECK;
+                             hash256 *ret_token_hash, struct assist_facts *ret_facts) MUST_CHECK;
 enum err assist_session_get(struct db_r *r, i64 id, struct assist_session *ret) MUST_CHECK;
-/* Why a session that was found must not go on: "" when it may. Looks at limits and the live facts. */
-enum err assist_session_check(struct db_r *r, const struct settings *s, const struct stores *stores,
-                              const struct assist_session *session, i64 now_us,
-                              struct assist_facts *ret_facts, str *ret_cause) MUST_CHECK;
+/* Why a session that was found, with these facts, must not go on: "" when it may. Pure. */
+str assist_session_check(const struct settings *s, const struct stores *stores,
+                         const struct assist_session *session, struct assist_facts facts, i64 now_us);
 /* Ends it; *ret_ended is false when it had ended before. */
 enum err assist_session_end(struct db_w *w, i64 id, str cause, i64 now_us, bool *ret_ended) MUST_CHECK;
 /* What the record says of the end: "Sanne de Vries: closed, 2 changes". Arena. */

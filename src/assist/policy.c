@@ -1,7 +1,6 @@
 /* The one rule: who may act as whom, in which store view, at which moment; and the words for what stands in
  * the way. */
-#include "assist/assist.h"
-#include "gen/assist_sql.h"
+#include "assist/assist_inside.h"
 #include "i18n/i18n.h"
 
 #undef T
@@ -56,34 +55,10 @@ str assist_obstacle_words(struct arena *a, unsigned set) {
 
 enum err assist_facts(struct db_r *r, i64 staff_id, i64 staff_session_id, i64 customer_id,
                       struct assist_facts *ret) {
-    struct arena *a = db_arena(r);
     struct assist_facts_of f;
-    *ret = (struct assist_facts){0};
-    TRY(assist_facts_of(r, staff_id, staff_session_id, customer_id, &f));
-    if (f.customer_active.set) {
-        ret->customer_found = true;
-        ret->customer_active = f.customer_active.v == 1;
-        ret->customer_locked_until_us = f.locked_until_us;
-        ret->consent_given = f.granted.set && f.granted.v == 1;
-        ret->consent_until_us = f.until_us;
-        ret->customer_website = f.website_id.v;
-        ret->customer_view = f.view_id.v;
-        ret->customer_group = f.group_id.v;
-        ret->customer_name = ARENA_CAT(a, f.firstname, S(" "), f.lastname);
-        ret->customer_email = f.email;
-    }
-    if (f.staff_active.set) {
-        ret->staff_found = true;
-        ret->staff_active = f.staff_active.v == 1;
-        ret->staff_session_open = f.open_session > 0;
-        ret->staff_seen_us = f.staff_seen_us;
-        ret->staff_has_right = f.has_right > 0;
-        ret->staff_scope = f.scope.v;
-        ret->staff_name = ARENA_CAT(a, f.staff_firstname, S(" "), f.staff_lastname);
-        ret->staff_username = f.username;
-        ret->staff_locale = f.locale;
-        ret->open_sessions = f.open_sessions;
-    }
+    TRY(assist_facts_of(r, staff_id, staff_session_id, customer_id, ASSIST_RIGHT_KEY, &f));
+    *ret = (struct assist_facts){ASSIST_FACTS_MEMBERS(&f), ASSIST_WHO_MEMBERS(db_arena(r), &f),
+                                 .open_sessions = f.open_sessions};
     return OK;
 }
 

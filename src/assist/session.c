@@ -1,7 +1,5 @@
 /* The hand-over's one-time secret and the assisted session that it opens. */
-#include "access/access.h"
-#include "assist/assist.h"
-#include "gen/assist_sql.h"
+#include "assist/assist_inside.h"
 #include "i18n/i18n.h"
 
 enum { PUBLIC_ID_CHARS = 12 };
@@ -95,12 +93,13 @@ enum err assist_session_get(struct db_r *r, i64 id, struct assist_session *ret) 
 }
 
 enum err assist_session_find(struct db_r *r, str public_id, struct assist_session *ret,
-                             hash256 *ret_token_hash) {
+                             hash256 *ret_token_hash, struct assist_facts *ret_facts) {
     struct assist_session_by_public found;
-    TRY(assist_session_by_public(r, public_id, &found));
+    TRY(assist_session_by_public(r, public_id, ASSIST_RIGHT_KEY, &found));
     if (found.token_hash.n != CRYPTO_HASH) return ERR_INTERNAL;
     memcpy(ret_token_hash->b, found.token_hash.p, CRYPTO_HASH);
     *ret = SESSION_OF(found);
+    *ret_facts = (struct assist_facts){ASSIST_FACTS_MEMBERS(&found), ASSIST_WHO_MEMBERS(db_arena(r), &found)};
     return OK;
 }
 
@@ -139,31 +138,10 @@ static str cause_now(struct assist_facts *f, const struct settings *s, const str
     return cause_of(assist_policy(f, s, stores, view_id, ASSIST_AT_REQUEST, now_us));
 }
 
-enum err assist_session_check(struct db_r *r, const struct settings *s, const struct stores *stores,
-                              const struct assist_session *session, i64 now_us,
-                              struct assist_facts *ret_facts, str *ret_cause) {
-    TRY(assist_facts(r, session->staff_id, session->staff_session_id, session->customer_id, ret_facts));
-    str cause = cause_now(ret_facts, s, stores, session->view_id, session->seen_us, session->ends_us, now_us);
-    *ret_cause = session->ended_us.set ? session->end_cause : cause;
-    return OK;
-}
-
-/* As much as the policy looks at when a session runs. */
-static struct assist_facts facts_of(const struct assist_session_running *row) {
-    return (struct assist_facts){
-        .customer_found = row->customer_active.set,
-        .customer_active = row->customer_active.v == 1,
-        .customer_locked_until_us = row->locked_until_us,
-        .customer_website = row->website_id.v,
-        .consent_given = row->granted.set && row->granted.v == 1,
-        .consent_until_us = row->until_us,
-        .staff_found = row->staff_active.set,
-        .staff_active = row->staff_active.v == 1,
-        .staff_scope = row->scope.v,
-        .staff_has_right = row->has_right.v > 0,
-        .staff_session_open = row->staff_seen_us.set && !row->session_ended_us.set,
-        .staff_seen_us = row->staff_seen_us.v,
-    };
+str assist_session_check(const struct settings *s, const struct stores *stores,
+                         const struct assist_session *session, struct assist_facts facts, i64 now_us) {
+    if (session->ended_us.set) return session->end_cause;
+    return cause_now(&facts, s, stores, session->view_id, session->seen_us, session->ends_us, now_us);
 }
 
 enum err assist_sessions_over(struct db_r *r, const struct settings *s, const struct stores *stores,
@@ -172,12 +150,11 @@ enum err assist_sessions_over(struct db_r *r, const struct settings *s, const st
     struct assist_session_running *rows;
     size_t n;
     *ret_n = 0;
-    TRY(assist_session_running(r, sweep->after_us, sweep->after_id,
-                               access_resources[RESOURCE_ASSIST_LOGIN].key, &rows, &n));
+    TRY(assist_session_running(r, sweep->after_us, sweep->after_id, ASSIST_RIGHT_KEY, &rows, &n));
     sweep->done = n < ASSIST_SWEEP_STEP;
     *ret = ARENA_ARRAY(db_arena(r), struct assist_over, n);
     for (size_t i = 0; i < n; i++) {
-        struct assist_facts f = facts_of(&rows[i]);
+        struct assist_facts f = {ASSIST_FACTS_MEMBERS(&rows[i])};
         str cause = cause_now(&f, s, stores, rows[i].view_id, rows[i].seen_us, rows[i].ends_us, now_us);
         if (cause.n) (*ret)[(*ret_n)++] = (struct assist_over){rows[i].id, cause};
         sweep->after_us = rows[i].ends_us;

@@ -65,7 +65,7 @@ static enum err resolve_assisted(struct gate *g, struct db_r *r, const struct wo
     hash256 due;
     a->kind = ACTOR_GUEST;
     a->group_id = GENERAL_GROUP;
-    enum err e = assist_session_find(r, c->assist_public_id, &ret->session, &due);
+    enum err e = assist_session_find(r, c->assist_public_id, &ret->session, &due, &facts);
     if (e) return e == ERR_NOT_FOUND ? OK : e;
     const struct assist_session *s = &ret->session;
     ret->assist_known = true;
@@ -73,7 +73,7 @@ static enum err resolve_assisted(struct gate *g, struct db_r *r, const struct wo
     hash256 hash = crypto_hash(c->token.p ? c->token : S(""));
     if (c->token.n != CRYPTO_TOKEN_TEXT || !crypto_equal(&hash, &due, CRYPTO_HASH)) return OK;
     ret->assist_found = true;
-    TRY(assist_session_check(r, w->settings, g->o.stores, s, now_us, &facts, &ret->assist_cause));
+    ret->assist_cause = assist_session_check(w->settings, g->o.stores, s, facts, now_us);
     a->staff_id = s->staff_id;
     a->staff_session_id = s->staff_session_id;
     a->staff_name = s->staff_name;

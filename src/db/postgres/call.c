@@ -172,6 +172,12 @@ static void hand_out(struct pg_conn *c, struct pg_due due, PGresult *r, struct o
         PQclear(r);
 }
 
+/* The server's last word on this connection. */
+static bool is_farewell(const PGresult *r) {
+    const char *severity = PQresultErrorField(r, PG_DIAG_SEVERITY_NONLOCALIZED);
+    return severity && (strcmp(severity, "FATAL") == 0 || strcmp(severity, "PANIC") == 0);
+}
+
 /* Reads all that is due. False when the connection is gone, or silent for longer than one statement may take.
  */
 static bool read_due(struct pg_conn *c, struct outcome *out) {
@@ -190,11 +196,13 @@ static bool read_due(struct pg_conn *c, struct outcome *out) {
         }
         nothing = 0;
         if (until) until = pg_patience(c);
+        bool last = is_farewell(r);
         struct pg_due due = c->due[c->due_first];
         c->due_first = (c->due_first + 1) % PG_DUE_MAX;
         c->due_n--;
         if (due.kind != PG_DUE_SYNC) {
             hand_out(c, due, r, out);
+            if (last) return false;
             continue;
         }
         bool synced = PQresultStatus(r) == PGRES_PIPELINE_SYNC;

@@ -129,6 +129,26 @@ SELECT session_id, at_us, action FROM audit_entry
    AND customer_id = @self AND actor = 'assisted' AND result = 'success'
  ORDER BY id LIMIT 1000;
 
+-- All of the account that its overview shows but the orders, at once: it is the page that is opened most.
+-- read one customer_overview () -> email text, firstname text, lastname text, telephone text, granted int?, until_us int?,
+--      billing_id int?, shipping_id int?,
+--      billing_firstname text?, billing_lastname text?, billing_company text?, billing_street1 text?, billing_street2 text?,
+--      billing_postcode text?, billing_city text?, billing_region text?, billing_country text?, billing_telephone text?,
+--      shipping_firstname text?, shipping_lastname text?, shipping_company text?, shipping_street1 text?, shipping_street2
+--      text?, shipping_postcode text?, shipping_city text?, shipping_region text?, shipping_country text?, shipping_telephone
+--      text?
+-- watch customer by id=@self
+-- watch assist_consent
+-- watch address by customer_id=@self
+SELECT c.email, c.firstname, c.lastname, c.telephone, n.granted, n.until_us, b.id, s.id,
+       b.firstname, b.lastname, b.company, b.street1, b.street2, b.postcode, b.city, b.region, b.country, b.telephone,
+       s.firstname, s.lastname, s.company, s.street1, s.street2, s.postcode, s.city, s.region, s.country, s.telephone
+  FROM customer c
+  LEFT JOIN assist_consent n ON n.id = c.consent_id
+  LEFT JOIN address b ON b.id = c.default_billing_id AND b.customer_id = c.id
+  LEFT JOIN address s ON s.id = c.default_shipping_id AND s.customer_id = c.id
+ WHERE c.id = @self;
+
 -- The latest orders, for the overview of the account.
 -- read rows customer_latest_orders () -> id int, number int, created_us int, total int, currency text, state text
 SELECT id, number, created_us, total_minor, currency, state FROM sales_order WHERE customer_id = @self ORDER BY id DESC LIMIT 3;

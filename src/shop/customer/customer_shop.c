@@ -21,28 +21,34 @@ void customer_consent_texts(const struct settings *s, const struct store_view *v
             : tooltip;
 }
 
+static struct customer_consent_view consent_view(struct page *p, const struct assist_consent *c) {
+    bool stands = assist_consent_stands(c, p->now_us);
+    struct customer_consent_view v = {.on = customer_assist_on(p->settings),
+                                      .stands = stands,
+                                      .until_us = stands && c->until_us.set ? c->until_us.v : 0};
+    customer_consent_texts(p->settings, p->view, p->lang, &v.title, &v.tooltip);
+    return v;
+}
+
 enum err customer_consent_view(struct page *p, struct customer_consent_view *ret) {
     struct assist_consent c;
-    *ret = (struct customer_consent_view){.on = customer_assist_on(p->settings)};
-    customer_consent_texts(p->settings, p->view, p->lang, &ret->title, &ret->tooltip);
     TRY(assist_consent_get(p->db, actor_self(p->actor), &c));
-    ret->stands = assist_consent_stands(&c, p->now_us);
-    ret->until_us = ret->stands && c.until_us.set ? c.until_us.v : 0;
+    *ret = consent_view(p, &c);
     return OK;
 }
 
 /* ---- overview ---- */
 
-static str address_text(struct page *p, const struct customer_addresses *rows, size_t n, opt_i64 id) {
-    for (size_t i = 0; i < n && id.set; i++) {
-        const struct customer_addresses *r = &rows[i];
-        if (r->id != id.v) continue;
-        const struct customer_address a = {r->firstname, r->lastname, r->company, r->street1, r->street2,
-                                           r->postcode,  r->city,     r->region,  r->country, r->telephone};
-        return customer_address_block(p->arena, p->lang, &a);
-    }
-    return S("");
+static str address_text(struct page *p, opt_i64 id, struct customer_address a) {
+    return id.set ? customer_address_block(p->arena, p->lang, &a) : S("");
 }
+
+/* One of the two addresses in a row. */
+#define ADDRESS_OF(row, which)                                                                               \
+    ((struct customer_address){(row).which##_firstname, (row).which##_lastname, (row).which##_company,       \
+                               (row).which##_street1, (row).which##_street2, (row).which##_postcode,         \
+                               (row).which##_city, (row).which##_region, (row).which##_country,              \
+                               (row).which##_telephone})
 
 static enum err latest_orders(struct page *p, struct tpl_customer_account *v) {
     struct customer_latest_orders *rows;
@@ -66,22 +72,20 @@ static enum err latest_orders(struct page *p, struct tpl_customer_account *v) {
 
 enum err page_customer_account(struct page *p, const struct customer_account_in *in) {
     (void)in;
-    struct customer_self c;
-    struct customer_consent_view consent;
-    struct customer_addresses *rows;
-    size_t n;
-    TRY(customer_self(p->db, &c));
-    TRY(customer_consent_view(p, &consent));
-    TRY(customer_addresses(p->db, &rows, &n));
+    struct customer_overview c;
+    TRY(customer_overview(p->db, &c));
+    const struct assist_consent given = {.granted = c.granted.set && c.granted.v == 1,
+                                         .until_us = c.until_us};
+    struct customer_consent_view consent = consent_view(p, &given);
     reply_title(p->reply, i18n_get(p->lang, T("My Account")));
     struct tpl_customer_account v = {
         .name = customer_full_name(p->arena, c.firstname, c.lastname),
         .email = c.email,
         .telephone = c.telephone,
-        .billing = address_text(p, rows, n, c.default_billing_id),
-        .billing_id = c.default_billing_id.v,
-        .shipping = address_text(p, rows, n, c.default_shipping_id),
-        .shipping_id = c.default_shipping_id.v,
+        .billing = address_text(p, c.billing_id, ADDRESS_OF(c, billing)),
+        .billing_id = c.billing_id.v,
+        .shipping = address_text(p, c.shipping_id, ADDRESS_OF(c, shipping)),
+        .shipping_id = c.shipping_id.v,
         .assist_on = consent.on,
         .allowed = consent.stands,
         .allowed_until = consent.until_us,
