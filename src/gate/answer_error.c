@@ -87,6 +87,10 @@ static enum db_side side_of(const struct request *rq, enum err e) {
 }
 
 void answer_error(struct request *rq, enum err e, str message) {
+    if (e == ERR_STALE && !rq->stale) { /* only the first snapshot can be: nothing is answered yet */
+        rq->stale = true;
+        return;
+    }
     struct answer_env env;
     struct html out;
     struct db_r *db = NULL;

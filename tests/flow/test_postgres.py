@@ -15,6 +15,7 @@ import unittest
 os.environ["COUNTERSIGN_ENGINE"] = "postgres"
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 import pgclient  # noqa: E402
+from buying import BuyingTest  # noqa: E402
 from harness import BINARY, RELEASE, ROOT, Server, ShopTest, create_database, drop_database, postgres_url, run_command, template  # noqa: E402
 from people import wait_for  # noqa: E402
 from words import check_words  # noqa: E402
@@ -64,6 +65,43 @@ class Writer(threading.Thread):
 
 def name_of(server, email):
     return server.value("SELECT lastname FROM customer WHERE email = ?", email)
+
+
+class SnapshotTest(BuyingTest):
+    """A page that is known well has its snapshot ended with its last question. When it asks one more, what it knows must still hold."""
+
+    def known_cart(self):
+        """Somebody whose empty cart was looked at often."""
+        c = self.server.customer(EMAIL)
+        self.empty_cart(c)
+        for _ in range(30):
+            c.get("/cart")
+        return c
+
+    def test_a_page_that_asks_more_than_ever_before(self):
+        c = self.known_cart()
+        p = self.fill_cart(c)
+        c.get("/cart")
+        self.assertIn(p["name"], c.page.text)
+
+    def change(self, *commands):
+        with pgclient.Connection(self.server.db) as db:
+            for sql in commands:
+                db.execute(sql)
+
+    def test_a_page_whose_facts_change_while_it_is_made(self):
+        """Whoever asks for the session gets another answer every time: such a page is made again."""
+        c = self.known_cart()
+        self.change("ALTER TABLE shop_session RENAME TO shop_session_kept",
+                    "CREATE VIEW shop_session AS SELECT id, token_hash, website_id, customer_id, created_us,"
+                    " seen_us + CAST(1000000 * random() AS BIGINT) AS seen_us, ip FROM shop_session_kept")
+        try:
+            for _ in range(30):
+                c.get("/cart")
+            p = self.fill_cart(c)
+            self.assertIn(p["name"], c.page.text)
+        finally:
+            self.change("DROP VIEW shop_session", "ALTER TABLE shop_session_kept RENAME TO shop_session")
 
 
 class ConnectionTest(ShopTest):
