@@ -13,6 +13,7 @@ struct grid_build {
     size_t n;
     const struct grid_env *env;
     size_t scope, now, param; /* the numbers they were bound as; 0: not yet */
+    bool placed;              /* the statement is about the rows from a place on */
 };
 
 /* Begins a statement; `env` stays until its end. Its text and values are in the arena. */

@@ -7,7 +7,7 @@
 
 enum {
     FEW = 4000,    /* as many rows are fetched and sorted at once */
-    LOOKED = 3000, /* as many are looked at along the order, to see what is there */
+    LOOKED = 8000, /* as many are looked at along the order, to see what is there */
     MANY = 30000,  /* as many are compared with those of another word */
     MOST = 100000, /* as many are fetched when a page of them is far along the order */
     WORDS = 8,     /* as many words are compared; the row itself is asked for all */

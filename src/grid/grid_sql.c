@@ -24,6 +24,7 @@ static void put_link(struct grid_build *q, const struct grid_def *g, const struc
 struct grid_query grid_query_rows(struct arena *a, const struct grid_def *g, const struct grid_state *s,
                                   const struct grid_env *env, u64 wanted, bool links, i64 limit) {
     struct grid_build q = grid_build_begin(a, env);
+    q.placed = s->way != GRID_FIRST;
     grid_put(&q, "SELECT ");
     grid_put_sql(&q, g->id);
     grid_put(&q, ", ");
@@ -87,6 +88,7 @@ struct grid_query grid_query_filter_count(struct arena *a, const struct grid_def
 
 /* The rows from the place on, without what the filters of other columns leave out. */
 static void put_ahead(struct grid_build *q, const struct grid_def *g, const struct grid_state *s, i64 limit) {
+    q->placed = s->way != GRID_FIRST;
     grid_put(q, " FROM ");
     grid_put_sql(q, g->from);
     grid_put(q, " WHERE ");

@@ -135,8 +135,8 @@ static void put_bound(struct grid_build *q, grid_sql column, bool hidden, const 
 
 static void put_range(struct grid_build *q, const struct grid_state *s, const struct grid_col *c,
                       grid_sql column, const struct grid_cond *k) {
-    bool walked = q->env->road == GRID_WALKED && c->joined.text, placed = &s->conds[s->sort] == k;
-    placed = placed && s->way != GRID_FIRST;
+    bool walked = q->env->road == GRID_WALKED && c->joined.text;
+    bool placed = q->placed && &s->conds[s->sort] == k;
     if (k->has_low) put_bound(q, column, walked || (placed && grid_goes_up(s)), " >= ", k->low);
     if (k->has_low && k->has_high) grid_put(q, " AND ");
     if (k->has_high) put_bound(q, column, walked || (placed && !grid_goes_up(s)), " < ", k->high);

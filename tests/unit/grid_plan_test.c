@@ -14,10 +14,10 @@
 #include "grid/grid_inside.h"
 
 enum {
-    ROWS = 12000, /* more than are fetched at once, and looked at along the order */
+    ROWS = 24000, /* more than are fetched at once, and looked at along the order */
     PAGE = 30,
     PAGES = 4,
-    QUERIES = 80,
+    QUERIES = 48,
     NAMES = 3, /* so that very many rows sort alike */
 };
 
