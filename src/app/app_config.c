@@ -69,7 +69,7 @@ int app_config_get(struct app *app) {
     if (!status) status = look(app, &t);
     if (status) return status;
     app_say("%.*s", STR_ARG(shown(&t, id)));
-    settings_unref(t.settings);
+    settings_free(t.settings);
     return APP_DONE;
 }
 
@@ -84,7 +84,7 @@ int app_config_list(struct app *app) {
         bool own = setting_own(t.settings, id, t.scope, t.id).p != NULL;
         app_say("%.*s = %.*s%s", STR_ARG(d->path), STR_ARG(shown(&t, id)), own ? "" : "  (inherited)");
     }
-    settings_unref(t.settings);
+    settings_free(t.settings);
     return APP_DONE;
 }
 
@@ -95,7 +95,7 @@ static int save(struct app *app, bool unset, const char *done) {
     int status = find_setting(app, &id);
     if (!status) status = look(app, &t);
     if (status) return status;
-    settings_unref(t.settings);
+    settings_free(t.settings);
     if (t.scope > setting_defs[id].scopes)
         return app_fail(app, "%.*s is not set per %s", STR_ARG(app->words[0]),
                         t.scope == SETTING_SCOPE_VIEW ? "store view" : "website");

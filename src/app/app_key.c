@@ -77,7 +77,8 @@ static bool sync_folder_of(struct arena *a, const char *path) {
     return ok;
 }
 
-enum err app_key_make(struct arena *a, str path, struct app_key *ret, str *ret_why) {
+/* Makes a new one, mode 0600, on disk before this returns; never over a file that is there. */
+static enum err make(struct arena *a, str path, struct app_key *ret, str *ret_why) {
     crypto_random(ret->secret.b, sizeof ret->secret.b);
     crypto_sign_keypair(ret->public_key, ret->secret_key);
     str text =
@@ -109,7 +110,7 @@ int app_key_for(struct app *app, struct db *db, struct app_key *ret) {
         return app_fail(app,
                         "the key file %.*s is missing; the record was sealed with it, so no other will do",
                         STR_ARG(path));
-    if (e == ERR_NOT_FOUND) e = app_key_make(app->arena, path, ret, &why);
+    if (e == ERR_NOT_FOUND) e = make(app->arena, path, ret, &why);
     if (e) return app_fail(app, "%.*s", STR_ARG(why));
     if (!sealed && !str_eq(seal.public_key, (str){(const char *)ret->public_key, sizeof ret->public_key}))
         return app_fail(app, "the key file %.*s is not the one that sealed this record", STR_ARG(path));

@@ -15,8 +15,6 @@ struct app_key {
 str app_key_path(struct app *app);
 /* Reads the file; refused when others may read it, or when it is none. ERR_NOT_FOUND when there is none. */
 enum err app_key_read(struct arena *a, str path, struct app_key *ret, str *ret_why) MUST_CHECK;
-/* Makes a new one, mode 0600, on disk before this returns; never over a file that is there. */
-enum err app_key_make(struct arena *a, str path, struct app_key *ret, str *ret_why) MUST_CHECK;
 /* The key that this database is served with: read, or made when the record has no seal yet. A key that did
  * not sign the seals that are there is refused. Says what is wrong. */
 int app_key_for(struct app *app, struct db *db, struct app_key *ret);

@@ -35,11 +35,12 @@ enum assist_obstacle {
 };
 enum { ASSIST_OBSTACLES = 14 };
 
-/* A short stable word ("no_consent") for the record, and a sentence (msgid) for the dialog. `one` is a single
- * obstacle. */
-str assist_obstacle_word(unsigned one);
+/* Is Login as Customer switched on? */
+bool assist_is_on(const struct settings *s);
+
+/* A sentence (msgid) for the dialog about a single obstacle. */
 str assist_obstacle_text(unsigned one);
-/* All words, comma-separated. */
+/* Short stable words for the record, comma-separated: "no_right,no_consent". */
 str assist_obstacle_words(struct arena *a, unsigned obstacles);
 
 /* The live facts that the policy looks at; read in one query, by assist_facts or with the session. */

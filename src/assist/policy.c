@@ -32,17 +32,12 @@ static const struct {
 #undef T
 #define T(msgid) S(msgid)
 
-static int bit_of(unsigned one) {
-    return one ? __builtin_ctz(one) : ASSIST_OBSTACLES;
-}
-
-str assist_obstacle_word(unsigned one) {
-    int bit = bit_of(one);
-    return bit < ASSIST_OBSTACLES ? obstacles[bit].word : S("");
+bool assist_is_on(const struct settings *s) {
+    return setting_bool(s, SETTING_ASSIST_ENABLED, SETTING_DEFAULT);
 }
 
 str assist_obstacle_text(unsigned one) {
-    int bit = bit_of(one);
+    int bit = one ? __builtin_ctz(one) : ASSIST_OBSTACLES;
     return bit < ASSIST_OBSTACLES ? obstacles[bit].text : S("");
 }
 
@@ -111,7 +106,7 @@ static unsigned customer_obstacles(const struct assist_facts *f, i64 now_us) {
 unsigned assist_policy(const struct assist_facts *f, const struct settings *s, const struct stores *stores,
                        i64 view_id, enum assist_moment moment, i64 now_us) {
     unsigned out = 0;
-    if (!setting_bool(s, SETTING_ASSIST_ENABLED, SETTING_DEFAULT)) out |= ASSIST_FEATURE_OFF;
+    if (!assist_is_on(s)) out |= ASSIST_FEATURE_OFF;
     out |= staff_obstacles(f, s, moment, now_us) | customer_obstacles(f, now_us);
     if (!f->customer_found) return out;
     const struct store_view *view = view_id ? stores_view(stores, view_id) : NULL;

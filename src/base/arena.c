@@ -156,7 +156,3 @@ str arena_join(struct arena *a, const str *parts, size_t n) {
     }
     return (str){p, total};
 }
-
-size_t arena_used(const struct arena *a) {
-    return a->used;
-}

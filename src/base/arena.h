@@ -34,7 +34,5 @@ str arena_vprintf(struct arena *a, const char *format, va_list args) PRINTF(2, 0
 str arena_join(struct arena *a, const str *parts, size_t n);
 #define ARENA_CAT(a, ...)                                                                                    \
     arena_join((a), (const str[]){__VA_ARGS__}, sizeof((const str[]){__VA_ARGS__}) / sizeof(str))
-/* Bytes handed out since the last reset. */
-size_t arena_used(const struct arena *a);
 
 #endif

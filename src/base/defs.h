@@ -21,7 +21,6 @@ typedef struct {
 #define MUST_CHECK   __attribute__((warn_unused_result))
 #define PRINTF(f, a) __attribute__((format(printf, f, a)))
 #define UNUSED       __attribute__((unused))
-#define NORETURN     __attribute__((noreturn))
 #define COUNT_OF(a)  (sizeof(a) / sizeof((a)[0]))
 #define MIN_OF(a, b) ((a) < (b) ? (a) : (b))
 #define MAX_OF(a, b) ((a) > (b) ? (a) : (b))

@@ -147,8 +147,7 @@ enum err frame_shop_top(struct request *rq, struct db_r *db, const struct notice
 /* ---------------------------------------------------------------- Admin */
 
 static bool menu_shows(const struct request *rq, const struct gate_menu_item *item) {
-    if (item->assist && !setting_bool(rq->world->settings, SETTING_ASSIST_ENABLED, SETTING_DEFAULT))
-        return false;
+    if (item->assist && !assist_is_on(rq->world->settings)) return false;
     return who_may_page(&rq->who, &gate_pages[item->page]) == OK;
 }
 

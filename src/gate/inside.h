@@ -206,7 +206,6 @@ enum err run_wait(struct op_task *t) MUST_CHECK;
 /* Starts all of them and waits until the last is finished; what became of each stands in its state.e. They
  * need an arena each. The same threads. */
 void run_wait_all(struct op_task *const *tasks, size_t n);
-bool run_is_recorded(const struct world *w, enum audit_group group);
 
 /* ---------------------------------------------------------------- slow.c */
 

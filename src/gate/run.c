@@ -5,7 +5,7 @@
 
 enum { RECORD_MAX = 1024 * 1024 }; /* of the values before, and of those after */
 
-bool run_is_recorded(const struct world *w, enum audit_group group) {
+static bool is_recorded(const struct world *w, enum audit_group group) {
     static const enum setting switches[AUDIT_GROUP_MAX] = {
         [AUDIT_ASSIST] = SETTING_LOG_ASSIST,       [AUDIT_SIGN_IN] = SETTING_LOG_SIGN_IN,
         [AUDIT_CUSTOMERS] = SETTING_LOG_CUSTOMERS, [AUDIT_CUSTOMER_SELF] = SETTING_LOG_CUSTOMER_SELF,
@@ -16,8 +16,7 @@ bool run_is_recorded(const struct world *w, enum audit_group group) {
         [AUDIT_ROLES] = SETTING_LOG_ROLES,         [AUDIT_REPORT] = SETTING_LOG_REPORT,
         [AUDIT_SYSTEM] = SETTING_LOG_SYSTEM,
     };
-    if (group == AUDIT_ASSIST && setting_bool(w->settings, SETTING_ASSIST_ENABLED, SETTING_DEFAULT))
-        return true;
+    if (group == AUDIT_ASSIST && assist_is_on(w->settings)) return true;
     return setting_bool(w->settings, switches[group], SETTING_DEFAULT);
 }
 
@@ -120,10 +119,10 @@ static enum err write_entry(struct db_w *w, struct op_task *t, enum err e) {
         .after_json = e ? S("") : json_object(t->arena, &st->after),
         .at_us = t->now_us,
     };
-    if (run_is_recorded(t->world, group)) TRY(audit_append(w, &event, NULL));
+    if (is_recorded(t->world, group)) TRY(audit_append(w, &event, NULL));
     if (assisted && !e) TRY(assist_session_count_change(w, a->assist_id));
     for (size_t i = 0; i < st->also_n && !e; i++)
-        if (run_is_recorded(t->world, st->also[i]->group)) TRY(audit_append(w, st->also[i], NULL));
+        if (is_recorded(t->world, st->also[i]->group)) TRY(audit_append(w, st->also[i], NULL));
     return OK;
 }
 

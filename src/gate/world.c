@@ -33,7 +33,7 @@ void world_put(struct world *w) {
     for (int i = 0; i < LANG_MAX; i++)
         i18n_format_free(w->admin_formats[i]);
     free(w->view_formats);
-    settings_unref(w->settings);
+    settings_free(w->settings);
     free(w->watch);
     free(w);
 }

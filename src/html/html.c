@@ -97,10 +97,6 @@ str html_date_input(struct html *o, i64 us) {
     return us ? i18n_iso_date(o->arena, o->env->format, us) : S("");
 }
 
-void html_money(struct html *o, i64 minor) {
-    html_text(o, html_money_str(o, minor));
-}
-
 /* A moment for people, with the exact one for machines. */
 static void time_element(struct html *o, i64 us, str exact, str shown) {
     if (us == 0) {

@@ -99,7 +99,6 @@ static inline void html_lit(struct html *o, const char *p, size_t n) {
 void html_text(struct html *o, str s);  /* escapes & < > " '; STR_NULL writes nothing */
 void html_email(struct html *o, str s); /* the same; lines are broken before its @ and dots first */
 void html_int(struct html *o, i64 v);
-void html_money(struct html *o, i64 minor); /* in the format's currency */
 void html_time(struct html *o, i64 us); /* <time datetime=…>medium date and time</time>; 0 gives an em dash */
 void html_date(struct html *o, i64 us); /* <time datetime=…>medium date</time>; 0 gives an em dash */
 void html_html(struct html *o, html_t h);

@@ -183,6 +183,6 @@ void mail_round(struct jobs *j) {
             break;
         }
     }
-    if (s) settings_unref(s);
+    settings_free(s);
     arena_free(a);
 }

@@ -135,7 +135,7 @@ void payment_round(struct jobs *j) {
         str why = ask_charge(j, a, s, &due[i]);
         if (!atomic_load(&j->stopping)) note(j, a, &due[i], why);
     }
-    if (s) settings_unref(s);
+    settings_free(s);
     arena_free(a);
 }
 
@@ -188,7 +188,7 @@ void payment_refund_round(struct jobs *j) {
         str why = ask_refund(j, a, s, &due[i]);
         if (!atomic_load(&j->stopping)) note_refund(j, a, &due[i], why);
     }
-    if (s) settings_unref(s);
+    settings_free(s);
     arena_free(a);
 }
 
@@ -225,6 +225,6 @@ void payment_expire_round(struct jobs *j) {
         e = gate_run_system(j->o.gate, a, OP_PAYMENT_EXPIRE, &in, &message);
         if (e) LOG(LOG_ERROR, "payment_expire", LOG_I("order", in.id), LOG_S("error", err_word(e)));
     }
-    if (s) settings_unref(s);
+    settings_free(s);
     arena_free(a);
 }

@@ -51,8 +51,6 @@ struct paper {
     str page;  /* "Page {n} of {m}", both places are filled in when it is printed */
 };
 
-/* Can documents be printed: is the program there? Any thread. */
-bool paper_printable(void);
 /* A PDF of all of them, appended to `out`. Waits up to 20 seconds for the other program: only on a slow
  * worker. ERR_INTERNAL when it failed (the log says why), ERR_BUSY when it took too long. */
 enum err paper_pdf(const struct paper *papers, size_t n, struct buf *out) MUST_CHECK;

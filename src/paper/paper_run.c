@@ -25,11 +25,6 @@ static bool printer_path(char path[PATH_MAX]) {
     return access(path, X_OK) == 0;
 }
 
-bool paper_printable(void) {
-    char path[PATH_MAX];
-    return printer_path(path);
-}
-
 /* Our ends of the three pipes; -1: closed. */
 struct printer {
     pid_t pid;

@@ -1,6 +1,5 @@
 #include "settings/settings.h"
 
-#include <stdatomic.h>
 #include <stdlib.h>
 
 #include "gen/settings_sql.h"
@@ -140,7 +139,6 @@ struct saved {
 };
 
 struct settings {
-    atomic_int refs;
     struct arena *arena;
     struct {
         struct saved *saved;
@@ -155,7 +153,6 @@ enum err settings_load(struct db_r *r, struct settings **ret) {
     struct arena *a = arena_make();
     struct settings *s = ARENA_NEW(a, struct settings);
     s->arena = a;
-    atomic_init(&s->refs, 1);
     /* Rows come ordered by path: one setting's values stand together. */
     for (size_t i = 0; i < n;) {
         size_t end = i + 1;
@@ -174,13 +171,8 @@ enum err settings_load(struct db_r *r, struct settings **ret) {
     return OK;
 }
 
-struct settings *settings_ref(struct settings *s) {
-    atomic_fetch_add(&s->refs, 1);
-    return s;
-}
-
-void settings_unref(struct settings *s) {
-    if (s && atomic_fetch_sub(&s->refs, 1) == 1) arena_free(s->arena);
+void settings_free(struct settings *s) {
+    if (s) arena_free(s->arena);
 }
 
 str setting_own(const struct settings *s, enum setting id, enum setting_scope scope, i64 scope_id) {

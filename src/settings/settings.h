@@ -61,10 +61,9 @@ enum setting setting_by_path(str path);
 bool setting_valid(enum setting id, str value, str *ret_why);
 
 struct settings; /* one snapshot */
-/* Reads all saved values. The snapshot lives until settings_unref. */
+/* Reads all saved values. The snapshot lives until settings_free. */
 enum err settings_load(struct db_r *r, struct settings **ret) MUST_CHECK;
-struct settings *settings_ref(struct settings *s);
-void settings_unref(struct settings *s);
+void settings_free(struct settings *s);
 
 /* The value that holds at this place: the narrowest saved one, else the default. */
 str setting_text(const struct settings *s, enum setting id, struct setting_place at);

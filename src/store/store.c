@@ -90,11 +90,6 @@ const struct website *stores_websites(const struct stores *s, size_t *ret_n) {
     return s->websites;
 }
 
-const struct store *stores_all(const struct stores *s, size_t *ret_n) {
-    *ret_n = s->stores_n;
-    return s->stores;
-}
-
 const struct store_view *stores_views(const struct stores *s, size_t *ret_n) {
     *ret_n = s->views_n;
     return s->views;

@@ -41,7 +41,6 @@ enum err stores_load(struct db_r *r, struct arena *keep, struct stores **ret) MU
 
 /* All of them, in their order (website, store, position). */
 const struct website *stores_websites(const struct stores *s, size_t *ret_n);
-const struct store *stores_all(const struct stores *s, size_t *ret_n);
 const struct store_view *stores_views(const struct stores *s, size_t *ret_n);
 
 /* By id; NULL when there is none. */

@@ -123,7 +123,7 @@ static void every_obstacle_has_word_and_text(void **state) {
     (void)state;
     struct arena *a = arena_make();
     for (int bit = 0; bit < ASSIST_OBSTACLES; bit++) {
-        assert_true(assist_obstacle_word(1u << bit).n > 0);
+        assert_true(assist_obstacle_words(a, 1u << bit).n > 0);
         assert_true(assist_obstacle_text(1u << bit).n > 0);
     }
     str all = assist_obstacle_words(a, ASSIST_NO_CONSENT | ASSIST_NO_RIGHT);

@@ -185,10 +185,12 @@ static void everything_wrong_with_an_address_is_said(void **state) {
 
 static void countries_are_sorted_by_name(void **state) {
     (void)state;
-    size_t n, all;
+    size_t n, known = 0;
     const struct html_option *o = customer_country_options(arena, LANG_NL, &n);
-    (void)customer_countries(&all);
-    assert_int_equal(n, all);
+    for (char code[] = "AA"; code[0] <= 'Z'; code[1] == 'Z' ? (code[0]++, code[1] = 'A') : code[1]++)
+        known += customer_country_known((str){code, 2});
+    assert_true(known > 0);
+    assert_int_equal(n, known);
     for (size_t i = 1; i < n; i++)
         assert_true(str_cmp(i18n_fold(arena, o[i - 1].label), i18n_fold(arena, o[i].label)) < 0);
     for (size_t i = 0; i < n; i++)

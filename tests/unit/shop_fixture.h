@@ -107,7 +107,7 @@ static UNUSED enum err shop_write(enum err (*fn)(struct db_w *w, void *arg), voi
 static void shop_reload(void) {
     struct shop *s = &shop_of_test;
     struct db_r *r = shop_read();
-    settings_unref(s->settings);
+    settings_free(s->settings);
     shop_must(settings_load(r, &s->settings) == OK, "settings_load");
     db_read_end(r);
 }
@@ -148,7 +148,7 @@ static UNUSED int shop_drop(void **state) {
     struct shop *s = &shop_of_test;
     char path[128];
     (void)state;
-    settings_unref(s->settings);
+    settings_free(s->settings);
     db_close(s->db);
     for (size_t i = 0; i < COUNT_OF(files); i++) {
         snprintf(path, sizeof path, "%s/%s", s->dir, files[i]);

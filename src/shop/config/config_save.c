@@ -132,7 +132,7 @@ static enum err write_all(struct saving *s) {
 }
 
 static void put_away(void *settings) {
-    settings_unref(settings);
+    settings_free(settings);
 }
 
 static enum err saving_begin(struct saving *s, struct op *op) {

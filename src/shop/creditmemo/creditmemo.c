@@ -13,7 +13,7 @@ static enum err take_parts(struct db_r *r, const struct order *o, struct creditm
     TRY(creditmemo_items(r, m->id, &rows, &n));
     m->document.parts = ARENA_ARRAY(db_arena(r), struct sales_part, n);
     for (size_t k = 0; k < n; k++) {
-        size_t item = document_item(o, rows[k].item_id);
+        size_t item = order_item(o, rows[k].item_id);
         if (item == o->sales.items_n) return ERR_INTERNAL;
         m->document.parts[m->document.parts_n++] =
             (struct sales_part){item, rows[k].qty, rows[k].row, rows[k].discount, rows[k].tax};
@@ -21,13 +21,10 @@ static enum err take_parts(struct db_r *r, const struct order *o, struct creditm
     return OK;
 }
 
-typedef enum err get_order(struct db_r *r, i64 id, struct order *ret);
-
-static enum err read_creditmemo(struct db_r *r, i64 id, get_order *get, struct creditmemo *ret,
-                                struct order *ret_order) {
+enum err creditmemo_get_scoped(struct db_r *r, i64 id, struct creditmemo *ret, struct order *ret_order) {
     struct creditmemo_row row;
     TRY(creditmemo_row(r, id, &row));
-    TRY(get(r, row.order_id, ret_order));
+    TRY(order_get_scoped(r, row.order_id, ret_order));
     *ret = (struct creditmemo){
         .id = row.id,
         .number = row.number,
@@ -48,14 +45,6 @@ static enum err read_creditmemo(struct db_r *r, i64 id, get_order *get, struct c
     return take_parts(r, ret_order, ret);
 }
 
-enum err creditmemo_get_scoped(struct db_r *r, i64 id, struct creditmemo *ret, struct order *ret_order) {
-    return read_creditmemo(r, id, order_get_scoped, ret, ret_order);
-}
-
-enum err creditmemo_get_own(struct db_r *r, i64 id, struct creditmemo *ret, struct order *ret_order) {
-    return read_creditmemo(r, id, order_get_own, ret, ret_order);
-}
-
 /* ---- how much at most ---- */
 
 static enum err limit_to_invoice(struct db_r *r, const struct order *o, const struct invoice *i,
@@ -69,7 +58,7 @@ static enum err limit_to_invoice(struct db_r *r, const struct order *o, const st
     for (size_t k = 0; k < i->document.parts_n; k++)
         own[i->document.parts[k].item] = i->document.parts[k].qty;
     for (size_t k = 0; k < n; k++) {
-        size_t item = document_item(o, rows[k].item_id);
+        size_t item = order_item(o, rows[k].item_id);
         if (item < o->sales.items_n) own[item] -= rows[k].qty;
     }
     for (size_t k = 0; k < o->sales.items_n; k++)

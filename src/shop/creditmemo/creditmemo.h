@@ -19,11 +19,9 @@ struct creditmemo {
 };
 
 /* The credit memo with its order, in the handle's arena. ERR_NOT_FOUND, also when the order's website is not
- * one of @scope, or when it is not an order of @self. */
+ * one of @scope. */
 enum err creditmemo_get_scoped(struct db_r *r, i64 id, struct creditmemo *ret,
                                struct order *ret_order) MUST_CHECK;
-enum err creditmemo_get_own(struct db_r *r, i64 id, struct creditmemo *ret,
-                            struct order *ret_order) MUST_CHECK;
 
 struct creditmemo_want {
     struct sales_ask ask;

@@ -116,7 +116,7 @@ enum err page_admin_creditmemo_new(struct page *p, const struct admin_creditmemo
 static bool *read_restock(struct op *op, const struct order *o, const struct admin_creditmemo_create_in *in) {
     bool *restock = ARENA_ARRAY(op->arena, bool, o->sales.items_n);
     for (size_t k = 0; k < in->restock_n; k++) {
-        size_t item = document_item(o, in->restock[k]);
+        size_t item = order_item(o, in->restock[k]);
         if (item < o->sales.items_n) restock[item] = true;
     }
     return restock;

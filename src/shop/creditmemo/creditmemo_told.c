@@ -105,6 +105,6 @@ enum err op_creditmemo_webhook(struct op *op, const struct creditmemo_webhook_in
 
 enum err answer_creditmemo_webhook(struct page *p, void *result) {
     (void)result;
-    reply_bytes(p->reply, S("text/plain; charset=utf-8"), STR_NULL, S("ok\n"));
+    payment_acknowledge(p);
     return OK;
 }

@@ -18,11 +18,6 @@ static const str countries[] = {
     S_INIT("US"), S_INIT("VA"), S_INIT("XK"), S_INIT("ZA"),
 };
 
-const str *customer_countries(size_t *ret_n) {
-    *ret_n = COUNT_OF(countries);
-    return countries;
-}
-
 bool customer_country_known(str code) {
     for (size_t i = 0; i < COUNT_OF(countries); i++)
         if (str_eq(countries[i], code)) return true;

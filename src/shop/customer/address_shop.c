@@ -21,7 +21,7 @@ enum err page_address_list(struct page *p, const struct address_list_in *in) {
         };
     }
     reply_title(p->reply, i18n_get(p->lang, T("Address Book")));
-    const struct tpl_customer_addresses v = {.assist_on = customer_assist_on(p->settings),
+    const struct tpl_customer_addresses v = {.assist_on = assist_is_on(p->settings),
                                              .full = n >= CUSTOMER_ADDRESSES_MAX,
                                              .rows = out,
                                              .rows_n = n};
@@ -35,7 +35,7 @@ enum err page_address_new(struct page *p, const struct address_new_in *in) {
     struct customer_address a;
     TRY(customer_self(p->db, &c));
     TRY(customer_new_address(p->db, c.id, c.firstname, c.lastname, c.telephone, p->view, &a));
-    struct tpl_customer_address_new v = {.assist_on = customer_assist_on(p->settings),
+    struct tpl_customer_address_new v = {.assist_on = assist_is_on(p->settings),
                                          CUSTOMER_ADDRESS_MEMBERS(&a)};
     v.countries = customer_country_options(p->arena, p->lang, &v.countries_n);
     reply_title(p->reply, i18n_get(p->lang, T("Add New Address")));
@@ -50,7 +50,7 @@ enum err page_address_edit(struct page *p, const struct address_edit_in *in) {
     TRY(customer_address_get(p->db, in->id, &a));
     struct tpl_customer_address_edit v = {
         .id = a.id,
-        .assist_on = customer_assist_on(p->settings),
+        .assist_on = assist_is_on(p->settings),
         CUSTOMER_ADDRESS_MEMBERS(&a),
         .is_billing = customer_is_id(c.default_billing_id, a.id),
         .is_shipping = customer_is_id(c.default_shipping_id, a.id),

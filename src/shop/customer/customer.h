@@ -78,10 +78,9 @@ str customer_address_block(struct arena *a, enum lang lang, const struct custome
 /* Empty strings instead of absent ones, for rows where a field was left out. */
 void customer_address_fill(struct customer_address *address);
 
-/* The countries an address may be in (ISO 3166-1 alpha-2), in the order of their codes. */
-const str *customer_countries(size_t *ret_n);
+/* May an address be in this country (ISO 3166-1 alpha-2)? */
 bool customer_country_known(str code);
-/* The same as choices of a select, named in `lang` and sorted by name. Arena. */
+/* All of them as choices of a select, named in `lang` and sorted by name. Arena. */
 struct html_option *customer_country_options(struct arena *a, enum lang lang, size_t *ret_n);
 
 /* ---- what several operations share ---- */

@@ -22,7 +22,7 @@ enum err page_admin_address_new(struct page *p, const struct admin_address_new_i
                              stores_view(p->stores, c.view_id), &a));
     struct tpl_customer_admin_address_new v = {
         .customer_id = c.id,
-        .assist_on = customer_assist_on(p->settings),
+        .assist_on = assist_is_on(p->settings),
         .orders = customer_admin_orders_shown(p),
         CUSTOMER_ADDRESS_MEMBERS(&a),
         .is_billing = !c.default_billing_id.set,
@@ -42,7 +42,7 @@ enum err page_admin_address(struct page *p, const struct admin_address_in *in) {
     struct tpl_customer_admin_address_edit v = {
         .customer_id = c.id,
         .id = a.id,
-        .assist_on = customer_assist_on(p->settings),
+        .assist_on = assist_is_on(p->settings),
         .orders = customer_admin_orders_shown(p),
         CUSTOMER_ADDRESS_MEMBERS(&a),
         .is_billing = customer_is_id(c.default_billing_id, a.id),

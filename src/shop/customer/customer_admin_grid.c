@@ -3,7 +3,7 @@
 #include "shop/customer/customer_admin_inside.h"
 
 static bool assist_offered(const struct page *p) {
-    return customer_assist_on(p->settings);
+    return assist_is_on(p->settings);
 }
 
 /* ---- choices ---- */

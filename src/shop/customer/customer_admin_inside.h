@@ -17,18 +17,10 @@ enum err customer_admin_group_options(struct page *p, struct arena *a, struct ht
                                       size_t *ret_n) MUST_CHECK;
 /* Help text at the switch of the consent. */
 str customer_admin_consent_help(const struct page *p);
-/* Title, menu mark and buttons of the customer's page; `whole`: also what is about the account as a whole,
- * `account`: the form of Account Information is on it. */
-void customer_admin_frame(struct page *p, const struct customer_admin_get *c, bool whole, bool account);
 
 /* May this reader see orders? Then the customer's page has a tab of them. */
 bool customer_admin_orders_shown(const struct page *p);
 /* That tab. */
 enum err customer_admin_show_orders(struct page *p, const struct customer_admin_get *c) MUST_CHECK;
-
-/* Gives or withdraws consent in the customer's name: recorded with who did it, and the customer is told by
- * mail. Nothing happens when it stands that way already. */
-enum err customer_admin_set_consent(struct op *op, i64 customer_id, i64 website_id, str label,
-                                    bool granted) MUST_CHECK;
 
 #endif

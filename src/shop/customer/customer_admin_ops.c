@@ -11,7 +11,7 @@ static bool in_scope(const struct op *op, i64 website_id) {
 }
 
 static bool assist_on(const struct op *op) {
-    return customer_assist_on(op->settings);
+    return assist_is_on(op->settings);
 }
 
 enum err customer_admin_find(struct op *op, i64 id, struct customer_admin_get *ret) {
@@ -24,7 +24,9 @@ enum err customer_admin_find(struct op *op, i64 id, struct customer_admin_get *r
 
 /* ---- consent ---- */
 
-enum err customer_admin_set_consent(struct op *op, i64 customer_id, i64 website_id, str label, bool granted) {
+/* Gives or withdraws consent in the customer's name: recorded with who did it, and the customer is told by
+ * mail. Nothing happens when it stands that way already. */
+static enum err set_consent(struct op *op, i64 customer_id, i64 website_id, str label, bool granted) {
     bool changed;
     TRY(assist_consent_set(op->w, op->actor, customer_id, granted, NONE, S("admin"), 0, op->now_us,
                            &changed));
@@ -71,7 +73,7 @@ static enum err save_consent(struct op *op, const struct customer_admin_get *c, 
     if (!actor_may(op->actor, RESOURCE_CUSTOMER_CONSENT)) return refuse_consent(op);
     if (!assist_on(op)) return op_fail(op, ERR_REFUSED, text(op, T("Login as Customer is switched off.")));
     str label = customer_label(op->arena, c->firstname, c->lastname, c->email);
-    return customer_admin_set_consent(op, c->id, c->website_id, label, wanted);
+    return set_consent(op, c->id, c->website_id, label, wanted);
 }
 
 /* ---- checks ---- */
@@ -136,8 +138,7 @@ enum err op_admin_customer_create(struct op *op, const struct admin_customer_cre
     TRY(insert(op, in, view, telephone, &id));
     customer_op_subject(op, id, in->firstname, in->lastname, in->email, view->website_id);
     record_new(op, in, group, telephone);
-    if (in->assistance && assist_on(op))
-        TRY(customer_admin_set_consent(op, id, view->website_id, label, true));
+    if (in->assistance && assist_on(op)) TRY(set_consent(op, id, view->website_id, label, true));
     if (in->welcome) {
         TRY(customer_mail_put(op, CUSTOMER_MAIL_WELCOME, id, STR_NULL));
         TRY(customer_mail_put(op, CUSTOMER_MAIL_RESET, id, STR_NULL));
@@ -262,7 +263,7 @@ enum err page_admin_customer_new(struct page *p, const struct admin_customer_new
     const struct store_view *views = stores_views(p->stores, &n);
     struct html_option *options = ARENA_ARRAY(p->arena, struct html_option, n), *groups;
     struct tpl_customer_admin_new v = {
-        .assist_on = customer_assist_on(p->settings),
+        .assist_on = assist_is_on(p->settings),
         .no_consent_right = !actor_may(p->actor, RESOURCE_CUSTOMER_CONSENT),
         .consent_help = customer_admin_consent_help(p),
         .views = options,

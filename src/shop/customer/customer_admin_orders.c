@@ -25,7 +25,7 @@ enum err customer_admin_show_orders(struct page *p, const struct customer_admin_
     }
     const struct tpl_customer_admin_orders v = {
         .id = c->id,
-        .assist_on = customer_assist_on(p->settings),
+        .assist_on = assist_is_on(p->settings),
         .orders = true,
         .all_url = arena_printf(p->arena, "/admin/orders?f.customer=%lld", (long long)c->id),
         .rows = out,

@@ -23,12 +23,14 @@ static bool is_locked(const struct page *p, const struct customer_admin_get *c) 
     return customer_is_locked(c->locked_until_us, p->now_us);
 }
 
-void customer_admin_frame(struct page *p, const struct customer_admin_get *c, bool whole, bool account) {
+/* Title, menu mark and buttons of the customer's page; `whole`: also what is about the account as a whole,
+ * `account`: the form of Account Information is on it. */
+static void frame(struct page *p, const struct customer_admin_get *c, bool whole, bool account) {
     struct html o;
     const struct tpl_customer_admin_actions v = {
         .id = c->id,
         .locked = is_locked(p, c),
-        .assist = customer_assist_on(p->settings) && actor_may(p->actor, RESOURCE_ASSIST_LOGIN),
+        .assist = assist_is_on(p->settings) && actor_may(p->actor, RESOURCE_ASSIST_LOGIN),
         .whole = whole,
         .account = account,
     };
@@ -83,7 +85,7 @@ static enum err show_view(struct page *p, const struct customer_admin_get *c) {
     TRY(assist_consent_get(p->db, c->id, &consent));
     struct tpl_customer_admin_view v = {
         .id = c->id,
-        .assist_on = customer_assist_on(p->settings),
+        .assist_on = assist_is_on(p->settings),
         .orders = customer_admin_orders_shown(p),
         .name = customer_full_name(p->arena, c->firstname, c->lastname),
         .email = c->email,
@@ -119,7 +121,7 @@ static enum err show_account(struct page *p, const struct customer_admin_get *c)
     struct assist_consent consent;
     struct html_option *groups;
     TRY(assist_consent_get(p->db, c->id, &consent));
-    bool assist_on = customer_assist_on(p->settings), right = actor_may(p->actor, RESOURCE_CUSTOMER_CONSENT);
+    bool assist_on = assist_is_on(p->settings), right = actor_may(p->actor, RESOURCE_CUSTOMER_CONSENT);
     struct tpl_customer_admin_account v = {
         .id = c->id,
         .version = c->updated_us,
@@ -166,7 +168,7 @@ static enum err show_addresses(struct page *p, const struct customer_admin_get *
     }
     const struct tpl_customer_admin_addresses v = {
         .id = c->id,
-        .assist_on = customer_assist_on(p->settings),
+        .assist_on = assist_is_on(p->settings),
         .orders = customer_admin_orders_shown(p),
         .may_edit = actor_may(p->actor, RESOURCE_CUSTOMER_EDIT),
         .full = n >= CUSTOMER_ADDRESSES_MAX,
@@ -188,7 +190,7 @@ static enum err show_cart(struct page *p, const struct customer_admin_get *c) {
     struct tpl_customer_admin_cart_carts_lines *lines =
         ARENA_ARRAY(p->arena, struct tpl_customer_admin_cart_carts_lines, n);
     struct tpl_customer_admin_cart v = {.id = c->id,
-                                        .assist_on = customer_assist_on(p->settings),
+                                        .assist_on = assist_is_on(p->settings),
                                         .orders = customer_admin_orders_shown(p),
                                         .carts = carts};
     for (size_t i = 0; i < n; i++) {
@@ -324,12 +326,12 @@ enum err page_admin_customer(struct page *p, const struct admin_customer_in *in)
     TRY(customer_admin_get(p->db, in->id, &c));
     enum admin_customer_tab tab = in->tab;
     if (p->form && p->form->op == OP_ADMIN_CUSTOMER_SAVE) tab = ADMIN_CUSTOMER_TAB_ACCOUNT;
-    if (tab == ADMIN_CUSTOMER_TAB_ASSISTANCE && !customer_assist_on(p->settings)) return ERR_NOT_FOUND;
+    if (tab == ADMIN_CUSTOMER_TAB_ASSISTANCE && !assist_is_on(p->settings)) return ERR_NOT_FOUND;
     if (tab == ADMIN_CUSTOMER_TAB_ORDERS && !customer_admin_orders_shown(p)) return ERR_NOT_FOUND;
     bool account = tab == ADMIN_CUSTOMER_TAB_ACCOUNT;
     bool part = tab == ADMIN_CUSTOMER_TAB_ADDRESSES || tab == ADMIN_CUSTOMER_TAB_CART ||
                 tab == ADMIN_CUSTOMER_TAB_ORDERS || tab == ADMIN_CUSTOMER_TAB_ASSISTANCE;
-    customer_admin_frame(p, &c, !part, account);
+    frame(p, &c, !part, account);
     switch (tab) {
     case ADMIN_CUSTOMER_TAB_ACCOUNT: return show_account(p, &c);
     case ADMIN_CUSTOMER_TAB_ADDRESSES: return show_addresses(p, &c);

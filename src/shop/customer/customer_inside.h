@@ -9,15 +9,6 @@
 #include "gen/customer_tpl.h"
 #include "shop/customer/customer.h"
 
-/* The customer's consent as the shop shows it. */
-struct customer_consent_view {
-    bool on;            /* the feature is */
-    bool stands;        /* and the customer allows it now */
-    i64 until_us;       /* 0: until withdrawn */
-    str title, tooltip; /* of the tick box, for this store view */
-};
-/* For the actor's own customer; a guest's consent never stands. */
-enum err customer_consent_view(struct page *p, struct customer_consent_view *ret) MUST_CHECK;
 /* Label and help text of the tick box in this store view. */
 void customer_consent_texts(const struct settings *s, const struct store_view *view, enum lang lang,
                             str *ret_title, str *ret_tooltip);
@@ -49,8 +40,6 @@ enum err customer_guest_order(struct db_r *r, const struct actor *actor, i64 web
  * changes; writer only. */
 enum err customer_take_orders(struct op *op, i64 customer_id, str email, bool fresh) MUST_CHECK;
 
-/* Is Login as Customer switched on? */
-bool customer_assist_on(const struct settings *s);
 /* Are accounts shared between websites? */
 bool customer_shared(const struct settings *s);
 /* Notes the customer as the operation's subject, in the record's words. */

@@ -2,10 +2,6 @@
  * fields, the record, the search text. */
 #include "shop/customer/customer_inside.h"
 
-bool customer_assist_on(const struct settings *s) {
-    return setting_bool(s, SETTING_ASSIST_ENABLED, SETTING_DEFAULT);
-}
-
 bool customer_shared(const struct settings *s) {
     return str_eq(setting_text(s, SETTING_ACCOUNT_SHARE, SETTING_DEFAULT), S("global"));
 }

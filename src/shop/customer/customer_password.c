@@ -160,7 +160,7 @@ enum err page_customer_password(struct page *p, const struct customer_password_i
     (void)in;
     reply_title(p->reply, i18n_get(p->lang, T("Change Password")));
     const struct tpl_customer_password v = {
-        .assist_on = customer_assist_on(p->settings),
+        .assist_on = assist_is_on(p->settings),
         .assisted = p->actor->kind == ACTOR_ASSISTED,
     };
     tpl_customer_password(p->out, &v);
@@ -207,7 +207,7 @@ enum err page_customer_email(struct page *p, const struct customer_email_in *in)
     reply_title(p->reply, i18n_get(p->lang, T("Change Email")));
     const struct tpl_customer_email v = {
         .email = c.email,
-        .assist_on = customer_assist_on(p->settings),
+        .assist_on = assist_is_on(p->settings),
         .assisted = p->actor->kind == ACTOR_ASSISTED,
     };
     tpl_customer_email(p->out, &v);
@@ -250,7 +250,7 @@ enum err page_customer_delete(struct page *p, const struct customer_delete_in *i
     (void)in;
     reply_title(p->reply, i18n_get(p->lang, T("Delete Account")));
     const struct tpl_customer_delete v = {
-        .assist_on = customer_assist_on(p->settings),
+        .assist_on = assist_is_on(p->settings),
         .assisted = p->actor->kind == ACTOR_ASSISTED,
     };
     tpl_customer_delete(p->out, &v);

@@ -21,16 +21,25 @@ void customer_consent_texts(const struct settings *s, const struct store_view *v
             : tooltip;
 }
 
-static struct customer_consent_view consent_view(struct page *p, const struct assist_consent *c) {
+/* The customer's consent as the shop shows it. */
+struct shown_consent {
+    bool on;            /* the feature is */
+    bool stands;        /* and the customer allows it now */
+    i64 until_us;       /* 0: until withdrawn */
+    str title, tooltip; /* of the tick box, for this store view */
+};
+
+static struct shown_consent consent_view(struct page *p, const struct assist_consent *c) {
     bool stands = assist_consent_stands(c, p->now_us);
-    struct customer_consent_view v = {.on = customer_assist_on(p->settings),
-                                      .stands = stands,
-                                      .until_us = stands && c->until_us.set ? c->until_us.v : 0};
+    struct shown_consent v = {.on = assist_is_on(p->settings),
+                              .stands = stands,
+                              .until_us = stands && c->until_us.set ? c->until_us.v : 0};
     customer_consent_texts(p->settings, p->view, p->lang, &v.title, &v.tooltip);
     return v;
 }
 
-enum err customer_consent_view(struct page *p, struct customer_consent_view *ret) {
+/* For the actor's own customer; a guest's consent never stands. */
+static enum err see_consent(struct page *p, struct shown_consent *ret) {
     struct assist_consent c;
     TRY(assist_consent_get(p->db, actor_self(p->actor), &c));
     *ret = consent_view(p, &c);
@@ -76,7 +85,7 @@ enum err page_customer_account(struct page *p, const struct customer_account_in 
     TRY(customer_overview(p->db, &c));
     const struct assist_consent given = {.granted = c.granted.set && c.granted.v == 1,
                                          .until_us = c.until_us};
-    struct customer_consent_view consent = consent_view(p, &given);
+    struct shown_consent consent = consent_view(p, &given);
     reply_title(p->reply, i18n_get(p->lang, T("My Account")));
     struct tpl_customer_account v = {
         .name = customer_full_name(p->arena, c.firstname, c.lastname),
@@ -98,8 +107,7 @@ enum err page_customer_account(struct page *p, const struct customer_account_in 
 /* ---- account information ---- */
 
 /* The choices of *Allowed until*; the first one keeps a time that stands. */
-static size_t until_options(struct page *p, const struct customer_consent_view *consent,
-                            struct html_option out[5]) {
+static size_t until_options(struct page *p, const struct shown_consent *consent, struct html_option out[5]) {
     size_t n = 0;
     if (consent->until_us) {
         const struct i18n_arg args[] = {{S_INIT("time"), i18n_time(p->arena, p->format, consent->until_us)}};
@@ -120,10 +128,10 @@ static size_t until_options(struct page *p, const struct customer_consent_view *
 enum err page_customer_edit(struct page *p, const struct customer_edit_in *in) {
     (void)in;
     struct customer_self c;
-    struct customer_consent_view consent;
+    struct shown_consent consent;
     struct html_option untils[5];
     TRY(customer_self(p->db, &c));
-    TRY(customer_consent_view(p, &consent));
+    TRY(see_consent(p, &consent));
     reply_title(p->reply, i18n_get(p->lang, T("Edit Account Information")));
     const struct tpl_customer_edit v = {
         .firstname = c.firstname,
@@ -171,7 +179,7 @@ static enum err save_consent(struct op *op, const struct customer_save_in *in, i
                              bool *ret_changed) {
     *ret_changed = false;
     if (op->actor->kind == ACTOR_ASSISTED) return assisted_consent(op, in);
-    if (!customer_assist_on(op->settings)) {
+    if (!assist_is_on(op->settings)) {
         if (!in->assistance) return OK; /* the page has no box: nothing is withdrawn */
         return op_fail(op, ERR_REFUSED,
                        i18n_get(op->lang, T("Remote shopping assistance is switched off in this shop.")));
@@ -264,11 +272,11 @@ static enum err consent_rows(struct page *p, struct tpl_customer_assistance *v) 
 
 enum err page_customer_assistance(struct page *p, const struct customer_assistance_in *in) {
     (void)in;
-    struct customer_consent_view consent;
+    struct shown_consent consent;
     struct customer_assist_sessions *sessions;
     struct customer_assist_actions *actions = NULL;
     size_t sessions_n, actions_n = 0;
-    TRY(customer_consent_view(p, &consent));
+    TRY(see_consent(p, &consent));
     TRY(customer_assist_sessions(p->db, &sessions, &sessions_n));
     if (sessions_n) TRY(customer_assist_actions(p->db, sessions[sessions_n - 1].id, &actions, &actions_n));
     struct tpl_customer_assistance v = {

@@ -39,7 +39,7 @@ enum err page_customer_register(struct page *p, const struct customer_register_i
         return OK;
     }
     struct tpl_customer_register v = {
-        .assist_on = customer_assist_on(p->settings), .firstname = S(""), .lastname = S(""), .email = S("")};
+        .assist_on = assist_is_on(p->settings), .firstname = S(""), .lastname = S(""), .email = S("")};
     struct customer_visit_orders order;
     enum err e = customer_guest_order(p->db, p->actor, p->view->website_id, &order);
     if (e && e != ERR_NOT_FOUND) return e;
@@ -167,7 +167,7 @@ static enum err check_new_account(struct op *op, const struct customer_create_in
 
 /* The tick box of the registration page. A value that is sent while the feature is off means nothing. */
 static enum err give_consent(struct op *op, const struct customer_create_in *in, i64 customer_id) {
-    if (!in->assistance || !customer_assist_on(op->settings)) return OK;
+    if (!in->assistance || !assist_is_on(op->settings)) return OK;
     struct actor self = *op->actor;
     self.kind = ACTOR_CUSTOMER;
     self.customer_id = customer_id;

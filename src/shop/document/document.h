@@ -54,8 +54,6 @@ void document_frame_new(struct page *p, const struct order *o, const char *menu,
 /* The page instead of a form, when there is nothing to make a document of. */
 void document_nothing(struct page *p, const struct order *o, str why);
 
-/* The index of the item with this id; items_n when it is none of the order's. */
-size_t document_item(const struct order *o, i64 id);
 /* What search_fold of a document holds: its number and the order's, name and e-mail. Arena. */
 str document_search_fold(struct arena *a, const struct order *o, i64 number);
 

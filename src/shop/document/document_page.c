@@ -1,5 +1,6 @@
 /* What the pages of invoices, shipments and credit memos show in common. */
 #include "access/access.h"
+#include "assist/assist.h"
 #include "gen/document_sql.h"
 #include "shop/document/document.h"
 
@@ -12,8 +13,7 @@ str document_order_path(struct arena *a, const struct order *o, const char *tab)
 }
 
 bool document_assist(const struct page *p, const struct order *o) {
-    return o->customer_id.set && !o->guest &&
-           setting_bool(p->settings, SETTING_ASSIST_ENABLED, SETTING_DEFAULT) &&
+    return o->customer_id.set && !o->guest && assist_is_on(p->settings) &&
            actor_may(p->actor, RESOURCE_ASSIST_LOGIN);
 }
 

@@ -18,16 +18,9 @@ static str qty_wrong(str typed, i64 left, i64 *ret) {
     return STR_NULL;
 }
 
-size_t document_item(const struct order *o, i64 id) {
-    size_t i = 0;
-    while (i < o->sales.items_n && o->sales.items[i].id != id)
-        i++;
-    return i;
-}
-
 static size_t find_item(const struct order *o, str key) {
     i64 id;
-    return str_to_i64(key, &id) ? document_item(o, id) : o->sales.items_n;
+    return str_to_i64(key, &id) ? order_item(o, id) : o->sales.items_n;
 }
 
 static str field_name(struct arena *a, i64 id) {

@@ -39,7 +39,7 @@ static enum err take_parts(struct db_r *r, const struct order *o, i64 id, struct
     TRY(invoice_items(r, id, &rows, &n));
     d->parts = ARENA_ARRAY(db_arena(r), struct sales_part, n);
     for (size_t k = 0; k < n; k++) {
-        size_t item = document_item(o, rows[k].item_id);
+        size_t item = order_item(o, rows[k].item_id);
         if (item == o->sales.items_n) return ERR_INTERNAL;
         d->parts[d->parts_n++] =
             (struct sales_part){item, rows[k].qty, rows[k].row, rows[k].discount, rows[k].tax};
@@ -47,13 +47,10 @@ static enum err take_parts(struct db_r *r, const struct order *o, i64 id, struct
     return OK;
 }
 
-typedef enum err get_order(struct db_r *r, i64 id, struct order *ret);
-
-static enum err read_invoice(struct db_r *r, i64 id, get_order *get, struct invoice *ret,
-                             struct order *ret_order) {
+enum err invoice_get_scoped(struct db_r *r, i64 id, struct invoice *ret, struct order *ret_order) {
     struct invoice_row row;
     TRY(invoice_row(r, id, &row));
-    TRY(get(r, row.order_id, ret_order));
+    TRY(order_get_scoped(r, row.order_id, ret_order));
     *ret = (struct invoice){
         .id = row.id,
         .number = row.number,
@@ -71,14 +68,6 @@ static enum err read_invoice(struct db_r *r, i64 id, get_order *get, struct invo
         .paid_us = row.paid_us,
     };
     return take_parts(r, ret_order, id, &ret->document);
-}
-
-enum err invoice_get_scoped(struct db_r *r, i64 id, struct invoice *ret, struct order *ret_order) {
-    return read_invoice(r, id, order_get_scoped, ret, ret_order);
-}
-
-enum err invoice_get_own(struct db_r *r, i64 id, struct invoice *ret, struct order *ret_order) {
-    return read_invoice(r, id, order_get_own, ret, ret_order);
 }
 
 /* ---- making ---- */

@@ -21,9 +21,8 @@ struct invoice {
 };
 
 /* The invoice with its order, in the handle's arena. ERR_NOT_FOUND, also when the order's website is not one
- * of @scope, or when it is not an order of @self. */
+ * of @scope. */
 enum err invoice_get_scoped(struct db_r *r, i64 id, struct invoice *ret, struct order *ret_order) MUST_CHECK;
-enum err invoice_get_own(struct db_r *r, i64 id, struct invoice *ret, struct order *ret_order) MUST_CHECK;
 
 /* "Open", "Paid", "Canceled": msgids; and their tones. */
 str invoice_state_title(enum invoice_state s);

@@ -139,6 +139,13 @@ enum err order_by_checkout(struct db_r *r, str checkout_key, i64 **ret_ids, size
 
 /* ---- saving ---- */
 
+size_t order_item(const struct order *o, i64 id) {
+    size_t i = 0;
+    while (i < o->sales.items_n && o->sales.items[i].id != id)
+        i++;
+    return i;
+}
+
 struct order order_copy(struct arena *a, const struct order *o) {
     struct order copy = *o;
     copy.sales.items = ARENA_ARRAY(a, struct sales_item, o->sales.items_n);

@@ -94,6 +94,8 @@ enum err order_confirm_mail(struct op *op, const struct order *o) MUST_CHECK;
 /* Writes what differs between `before` and `after` (state, amounts, quantities), both with the same items.
  * Notes the changes of state and amounts for the record. Writer only. */
 enum err order_save(struct op *op, const struct order *before, const struct order *after) MUST_CHECK;
+/* The index of the item with this id; items_n when it is none of the order's. */
+size_t order_item(const struct order *o, i64 id);
 /* A copy whose `sales` part can be changed. */
 struct order order_copy(struct arena *a, const struct order *o);
 /* Puts pieces back into the stock: qty[i] of item i. */

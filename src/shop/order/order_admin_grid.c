@@ -1,10 +1,11 @@
 /* Sales › Orders. */
+#include "assist/assist.h"
 #include "gen/order_tpl.h"
 #include "grid/grid.h"
 #include "shop/order/order_admin_inside.h"
 
 static bool assist_offered(const struct page *p) {
-    return setting_bool(p->settings, SETTING_ASSIST_ENABLED, SETTING_DEFAULT);
+    return assist_is_on(p->settings);
 }
 
 static str id_text(struct arena *a, i64 id) {

@@ -1,7 +1,9 @@
 /* What staff do with an order: cancel, hold, unhold, comment, send its mail again. */
 #include "shop/order/order_admin_inside.h"
 
-enum err order_admin_find(struct op *op, i64 id, struct order *ret) {
+/* The order that an operation is about, noted for the record; leads back to its page. ERR_NOT_FOUND, with a
+ * message, when there is none in the role's websites. */
+static enum err find(struct op *op, i64 id, struct order *ret) {
     enum err e = order_get_scoped(op->r, id, ret);
     if (e == ERR_NOT_FOUND) return op_fail(op, e, i18n_get(op->lang, T("This order does not exist.")));
     if (e) return e;
@@ -47,7 +49,7 @@ enum err order_unhold_one(struct op *op, const struct order *o, struct order *re
 static enum err change(struct op *op, i64 id, order_change_fn *fn, str done) {
     struct order o, after;
     enum sales_wrong wrong;
-    TRY(order_admin_find(op, id, &o));
+    TRY(find(op, id, &o));
     TRY(fn(op, &o, &after, &wrong));
     if (wrong) return op_fail(op, ERR_CONFLICT, order_wrong_text(op, &o, wrong, 0));
     order_note_changes(op, &o, &after);
@@ -83,7 +85,7 @@ static enum err mail_comment(struct op *op, const struct order *o, str body) {
 enum err op_order_comment_add(struct op *op, const struct order_comment_add_in *in) {
     struct order o;
     bool visible = in->visible || in->notify; /* what is mailed to the customer is no secret from them */
-    TRY(order_admin_find(op, in->id, &o));
+    TRY(find(op, in->id, &o));
     const struct order_comment c = {.document = ORDER_DOC_ORDER,
                                     .document_id = o.id,
                                     .body = in->body,
@@ -101,7 +103,7 @@ enum err op_order_comment_add(struct op *op, const struct order_comment_add_in *
 
 enum err op_order_mail_send(struct op *op, const struct order_mail_send_in *in) {
     struct order o;
-    TRY(order_admin_find(op, in->id, &o));
+    TRY(find(op, in->id, &o));
     TRY(order_confirm_mail(op, &o));
     op_change(op, "mailed to", STR_NULL, o.email);
     op_notice(op, about(op, &o, T("The email about order {number} was sent to {email}.")));

@@ -1,4 +1,5 @@
 /* The order's page in the Admin: one tab at a time. */
+#include "assist/assist.h"
 #include "gen/ids.h"
 #include "gen/order_tpl.h"
 #include "shop/order/order_admin_inside.h"
@@ -27,8 +28,8 @@ static void frame(struct page *p, const struct order *o) {
     const struct tpl_order_admin_actions v = {
         .id = o->id,
         .customer_id = o->customer_id.v,
-        .assist = o->customer_id.set && actor_may(p->actor, RESOURCE_ASSIST_LOGIN) &&
-                  setting_bool(p->settings, SETTING_ASSIST_ENABLED, SETTING_DEFAULT),
+        .assist =
+            o->customer_id.set && actor_may(p->actor, RESOURCE_ASSIST_LOGIN) && assist_is_on(p->settings),
         .reorder = o->customer_id.set || o->guest,
         .cancel = sales_may(&o->sales, SALES_DO_CANCEL),
         .hold = sales_may(&o->sales, SALES_DO_HOLD),

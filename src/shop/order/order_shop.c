@@ -1,14 +1,11 @@
 /* My Orders: the list, the order's page, its print. */
+#include "assist/assist.h"
 #include "gen/order_shop_gate.h"
 #include "gen/order_shop_sql.h"
 #include "gen/order_tpl.h"
 #include "shop/order/order_inside.h"
 
 enum { LIST_PAGE = 10 };
-
-static bool assist_on(const struct page *p) {
-    return setting_bool(p->settings, SETTING_ASSIST_ENABLED, SETTING_DEFAULT);
-}
 
 static str state_title(const struct page *p, enum sales_state s) {
     return i18n_get(p->lang, sales_state_title(s));
@@ -70,7 +67,7 @@ enum err page_order_list(struct page *p, const struct order_list_in *in) {
     if (back && n < LIST_PAGE) back = false;
     bool first = !back && (in->newer.set || !in->older.set);
     if (!back) TRY(read_older(p, first ? 0 : in->older.v, rows, &n, &more));
-    struct tpl_order_shop_list v = {.assist_on = assist_on(p), .rows = rows, .rows_n = n};
+    struct tpl_order_shop_list v = {.assist_on = assist_is_on(p->settings), .rows = rows, .rows_n = n};
     if (n && (back || more)) v.older = rows[n - 1].id;
     if (n && (back ? more : !first)) v.newer = rows[0].id;
     v.beyond = !n && !first;
@@ -218,7 +215,7 @@ enum err page_order_shop(struct page *p, const struct order_shop_in *in) {
     TRY(order_get_own(p->db, in->id, &o));
     struct documents d = {.p = p, .o = &o};
     struct tpl_order_shop_view v = {
-        .assist_on = assist_on(p),
+        .assist_on = assist_is_on(p->settings),
         .id = o.id,
         .title = title_of(p, &o),
         .placed = o.created_us,

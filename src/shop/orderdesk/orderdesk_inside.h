@@ -109,8 +109,6 @@ enum err orderdesk_find(const struct orderdesk_ask *ask, const struct orderdesk 
 size_t orderdesk_payments(const struct orderdesk_ask *ask, const struct orderdesk *d,
                           struct payment_method ret[PAYMENT_METHODS_MAX]);
 
-/* The page. */
-enum err orderdesk_show(struct page *p, struct orderdesk *d) MUST_CHECK;
 /* The customers to choose from. */
 enum err orderdesk_pick(struct page *p) MUST_CHECK;
 

@@ -184,7 +184,7 @@ static void frame(struct page *p, i64 customer) {
     reply_menu(p->reply, "admin_orders");
 }
 
-enum err orderdesk_show(struct page *p, struct orderdesk *d) {
+static enum err show(struct page *p, struct orderdesk *d) {
     const struct orderdesk_ask ask = orderdesk_ask_page(p);
     struct orderdesk_found found;
     const struct website *website = stores_website(p->stores, d->customer.website_id);
@@ -276,9 +276,9 @@ enum err page_admin_order_new(struct page *p, const struct admin_order_new_in *i
         orderdesk_use_defaults(&d);
     }
     if (!d.key.n) d.key = crypto_token(p->arena);
-    return orderdesk_show(p, &d);
+    return show(p, &d);
 }
 
 enum err answer_orderdesk_submit(struct page *p, void *result) {
-    return orderdesk_show(p, result);
+    return show(p, result);
 }

@@ -43,6 +43,10 @@ bool payment_provider_of(const struct settings *settings, i64 website_id, str co
 /* HMAC-SHA-256 over the fields, joined by line feeds, as base64url. No field holds a line feed. Arena. */
 str payment_signature(struct arena *a, str secret, const str *fields, size_t n);
 
+struct page;
+/* The answer to a message that was taken. */
+void payment_acknowledge(struct page *p);
+
 /* ---- giving money back through the provider that took it ---- */
 
 struct op;

@@ -1,10 +1,21 @@
 /* The page that leads to the provider and waits for its word. What the browser brings back from there counts
  * for nothing: only what the provider tells us itself does, so it does not matter which of the two comes
  * first. */
+#include "assist/assist.h"
 #include "shop/payment/payment_inside.h"
 
+/* The orders of one checkout, seen as one payment: those that wait for it. When none does: all of them. */
+struct due {
+    struct payment_orders *orders;
+    size_t orders_n;
+    i64 total;
+    str currency;
+    bool waits; /* for the payment */
+    bool canceled;
+};
+
 /* Staff may have canceled some of a checkout's orders: the others are still to be paid. */
-static void keep_waiting(struct payment_due *due) {
+static void keep_waiting(struct due *due) {
     size_t n = 0;
     for (size_t i = 0; i < due->orders_n; i++)
         if (str_eq(due->orders[i].state, sales_state_word(SALES_PENDING_PAYMENT)))
@@ -13,9 +24,9 @@ static void keep_waiting(struct payment_due *due) {
     if (n) due->orders_n = n;
 }
 
-enum err payment_due_own(struct db_r *r, const struct actor *actor, str method, str key,
-                         struct payment_due *ret) {
-    *ret = (struct payment_due){.canceled = true};
+/* For those who placed them; ERR_NOT_FOUND when there are none that are paid this way. */
+static enum err due_own(struct db_r *r, const struct actor *actor, str method, str key, struct due *ret) {
+    *ret = (struct due){.canceled = true};
     TRY(payment_orders(r, key, actor->shop_session_id, &ret->orders, &ret->orders_n));
     if (!ret->orders_n) return ERR_NOT_FOUND;
     for (size_t i = 0; i < ret->orders_n; i++) {
@@ -57,7 +68,7 @@ static str url_escape(struct arena *a, str text) {
 
 /* The address of the provider's page for this payment, signed. May it offer to keep the means of payment?
  * Only to customers in person. */
-static str provider_address(struct page *p, const struct payment_provider *to, const struct payment_due *due,
+static str provider_address(struct page *p, const struct payment_provider *to, const struct due *due,
                             str method, str key) {
     static const str names[] = {S_INIT("order"), S_INIT("amount"), S_INIT("currency"),
                                 S_INIT("keep"),  S_INIT("return"), S_INIT("notify")};
@@ -89,8 +100,7 @@ static enum err fill_means(struct page *p, str method, struct tpl_payment_begin 
     return OK;
 }
 
-static enum err fill_state(struct page *p, const struct payment_due *due, str key,
-                           struct tpl_payment_begin *v) {
+static enum err fill_state(struct page *p, const struct due *due, str key, struct tpl_payment_begin *v) {
     struct payment_last last;
     struct payment_charge_open charge;
     enum err e = payment_last(p->db, due->orders[0].id, &last);
@@ -103,9 +113,9 @@ static enum err fill_state(struct page *p, const struct payment_due *due, str ke
 }
 
 enum err page_payment_begin(struct page *p, const struct payment_begin_in *in) {
-    struct payment_due due;
+    struct due due;
     struct payment_provider provider;
-    TRY(payment_due_own(p->db, p->actor, in->method, in->key, &due));
+    TRY(due_own(p->db, p->actor, in->method, in->key, &due));
     if (!due.waits && !due.canceled) {
         reply_redirect(p->reply, S("/checkout/success"));
         return OK;
@@ -138,10 +148,10 @@ enum err page_payment_begin(struct page *p, const struct payment_begin_in *in) {
 /* ---- a stored means of payment ---- */
 
 enum err op_payment_stored(struct op *op, const struct payment_stored_in *in) {
-    struct payment_due due;
+    struct due due;
     struct payment_token_own token;
     struct payment_charge_open charge;
-    TRY(payment_due_own(op->r, op->actor, in->method, in->key, &due));
+    TRY(due_own(op->r, op->actor, in->method, in->key, &due));
     enum err e = payment_token_own(op->r, in->token_id, &token);
     if (e == ERR_NOT_FOUND || (!e && !str_eq(token.method, in->method)))
         return op_fail(op, ERR_NOT_FOUND,
@@ -173,11 +183,10 @@ enum err page_payment_means(struct page *p, const struct payment_means_in *in) {
     for (size_t i = 0; i < n; i++)
         out[i] = (struct tpl_payment_means_rows){
             .id = rows[i].id, .label = rows[i].label, .since = rows[i].created_us};
-    const struct tpl_payment_means v = {
-        .rows = out,
-        .rows_n = n,
-        .assisted = p->actor->kind == ACTOR_ASSISTED,
-        .assist_on = setting_bool(p->settings, SETTING_ASSIST_ENABLED, SETTING_DEFAULT)};
+    const struct tpl_payment_means v = {.rows = out,
+                                        .rows_n = n,
+                                        .assisted = p->actor->kind == ACTOR_ASSISTED,
+                                        .assist_on = assist_is_on(p->settings)};
     reply_title(p->reply, i18n_get(p->lang, T("Stored Payment Methods")));
     tpl_payment_means(p->out, &v);
     return OK;

@@ -179,9 +179,13 @@ enum err op_payment_webhook(struct op *op, const struct payment_webhook_in *in) 
     return act(op, &m);
 }
 
+void payment_acknowledge(struct page *p) {
+    reply_bytes(p->reply, S("text/plain; charset=utf-8"), STR_NULL, S("ok\n"));
+}
+
 enum err answer_payment_webhook(struct page *p, void *result) {
     (void)result;
-    reply_bytes(p->reply, S("text/plain; charset=utf-8"), STR_NULL, S("ok\n"));
+    payment_acknowledge(p);
     return OK;
 }
 

@@ -2,16 +2,8 @@
 #include "gen/print_sql.h"
 #include "shop/print/print_inside.h"
 
-/* The order's item with this id. */
-static size_t item_of(const struct order *o, i64 id) {
-    size_t i = 0;
-    while (i < o->sales.items_n && o->sales.items[i].id != id)
-        i++;
-    return i;
-}
-
 static void add_part(struct print_document *d, i64 item_id, struct sales_part part) {
-    part.item = item_of(&d->order, item_id);
+    part.item = order_item(&d->order, item_id);
     if (part.item < d->order.sales.items_n) d->parts[d->parts_n++] = part;
 }
 

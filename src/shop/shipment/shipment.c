@@ -13,7 +13,7 @@ static enum err take_parts(struct db_r *r, const struct order *o, struct shipmen
     TRY(shipment_items(r, s->id, &rows, &n));
     s->document.parts = ARENA_ARRAY(db_arena(r), struct sales_part, n);
     for (size_t k = 0; k < n; k++) {
-        size_t item = document_item(o, rows[k].item_id);
+        size_t item = order_item(o, rows[k].item_id);
         if (item == o->sales.items_n) return ERR_INTERNAL;
         s->document.parts[s->document.parts_n++] = (struct sales_part){.item = item, .qty = rows[k].qty};
     }
@@ -30,13 +30,10 @@ static enum err take_tracks(struct db_r *r, struct shipment *s) {
     return OK;
 }
 
-typedef enum err get_order(struct db_r *r, i64 id, struct order *ret);
-
-static enum err read_shipment(struct db_r *r, i64 id, get_order *get, struct shipment *ret,
-                              struct order *ret_order) {
+enum err shipment_get_scoped(struct db_r *r, i64 id, struct shipment *ret, struct order *ret_order) {
     struct shipment_row row;
     TRY(shipment_row(r, id, &row));
-    TRY(get(r, row.order_id, ret_order));
+    TRY(order_get_scoped(r, row.order_id, ret_order));
     *ret = (struct shipment){
         .id = row.id,
         .number = row.number,
@@ -49,14 +46,6 @@ static enum err read_shipment(struct db_r *r, i64 id, get_order *get, struct shi
     };
     TRY(take_parts(r, ret_order, ret));
     return take_tracks(r, ret);
-}
-
-enum err shipment_get_scoped(struct db_r *r, i64 id, struct shipment *ret, struct order *ret_order) {
-    return read_shipment(r, id, order_get_scoped, ret, ret_order);
-}
-
-enum err shipment_get_own(struct db_r *r, i64 id, struct shipment *ret, struct order *ret_order) {
-    return read_shipment(r, id, order_get_own, ret, ret_order);
 }
 
 /* ---- telling ---- */

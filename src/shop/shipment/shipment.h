@@ -30,10 +30,9 @@ struct shipment {
 };
 
 /* The shipment with its order, in the handle's arena. ERR_NOT_FOUND, also when the order's website is not one
- * of @scope, or when it is not an order of @self. */
+ * of @scope. */
 enum err shipment_get_scoped(struct db_r *r, i64 id, struct shipment *ret,
                              struct order *ret_order) MUST_CHECK;
-enum err shipment_get_own(struct db_r *r, i64 id, struct shipment *ret, struct order *ret_order) MUST_CHECK;
 
 struct shipment_want {
     const i64 *qty; /* one for each of the order's items; NULL: everything that is left */

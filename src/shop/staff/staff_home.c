@@ -1,4 +1,5 @@
 /* The first page of the Admin: where to go, and who helps whom at the moment. */
+#include "assist/assist.h"
 #include "i18n/i18n.h"
 #include "shop/staff/staff_inside.h"
 
@@ -32,7 +33,7 @@ static const struct gate_page *find_page(const char *name) {
 
 static void fill_cards(struct page *p, struct tpl_staff_home *v) {
     struct tpl_staff_home_cards *out = ARENA_ARRAY(p->arena, struct tpl_staff_home_cards, COUNT_OF(cards));
-    bool assist = setting_bool(p->settings, SETTING_ASSIST_ENABLED, SETTING_DEFAULT);
+    bool assist = assist_is_on(p->settings);
     for (size_t i = 0; i < COUNT_OF(cards); i++) {
         const struct gate_page *page = find_page(cards[i].page);
         if (!page || (page->right != RIGHT_STAFF && !actor_may(p->actor, page->right))) continue;
@@ -46,8 +47,7 @@ static void fill_cards(struct page *p, struct tpl_staff_home *v) {
 
 static enum err fill_sessions(struct page *p, struct tpl_staff_home *v) {
     const struct gate_page *log = find_page("admin_assist_log");
-    v->sessions_shown = log && actor_may(p->actor, RESOURCE_ASSIST_LOG) &&
-                        setting_bool(p->settings, SETTING_ASSIST_ENABLED, SETTING_DEFAULT);
+    v->sessions_shown = log && actor_may(p->actor, RESOURCE_ASSIST_LOG) && assist_is_on(p->settings);
     if (!v->sessions_shown) return OK;
     struct staff_newest_sessions *rows;
     size_t n;

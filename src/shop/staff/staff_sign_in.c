@@ -12,7 +12,8 @@ str staff_username_fold(struct arena *a, str username) {
     return i18n_casefold(a, str_trim(username));
 }
 
-str staff_cut(str s, size_t max) {
+/* At most `max` characters of it, whole ones. Borrows. */
+static str cut(str s, size_t max) {
     size_t i = 0;
     for (size_t n = 0; i < s.n && n < max; n++)
         do
@@ -85,7 +86,7 @@ static enum err refuse(struct op *op, str reason) {
 enum err op_staff_sign_in(struct op *op, const struct staff_sign_in_in *in) {
     const struct sign_in *s = op->prep;
     struct staff_for_sign_in u;
-    str tried = staff_cut(in->username, 100);
+    str tried = cut(in->username, 100);
     op_subject_text(op, "user", S(""), tried);
     op_details(op, tried);
     enum err e = staff_for_sign_in(op->r, staff_username_fold(op->arena, in->username), &u);
