@@ -128,4 +128,33 @@ enum customer_mail {
 /* Puts the mail into the outbox, for the customer as the row stands now. `to_email` STR_NULL: the row's. */
 enum err customer_mail_put(struct op *op, enum customer_mail which, i64 customer_id, str to_email) MUST_CHECK;
 
+/* ---- what grids of customers have in common: `c` is the customer ---- */
+
+#define CUSTOMER_ID_COLUMN                                                                                   \
+    .key = "id", .label = T("ID"), .kind = GRID_INT, .sql = GRID_SQL("c.id"), .sort = GRID_SQL("c.id"),      \
+    .filter = GRID_RANGE
+
+#define CUSTOMER_NAME_COLUMN                                                                                 \
+    .key = "name", .label = T("Name"), .sql = GRID_SQL("c.firstname || ' ' || c.lastname"),                  \
+    .sort = GRID_SQL("c.lastname"), .filter = GRID_WORDS, .part = CUSTOMER_SEARCH_NAME
+
+#define CUSTOMER_EMAIL_COLUMN                                                                                \
+    .key = "email", .label = T("Email"), .sql = GRID_SQL("c.email"), .sort = GRID_SQL("c.email_fold"),       \
+    .filter = GRID_WORDS, .part = CUSTOMER_SEARCH_EMAIL
+
+#define CUSTOMER_PHONE_COLUMN                                                                                \
+    .key = "phone", .label = T("Phone Number"), .sql = GRID_SQL("c.telephone"), .filter = GRID_WORDS,        \
+    .part = CUSTOMER_SEARCH_PHONE
+
+#define CUSTOMER_WEBSITE_COLUMN                                                                              \
+    .key = "website", .label = T("Website"), .kind = GRID_CHOICE_INT, .sql = GRID_SQL("c.website_id"),       \
+    .sort = GRID_SQL("c.website_id"), .filter = GRID_PICK, .options = grid_website_options
+
+#define CUSTOMER_GRID                                                                                        \
+    .name = "customers", .where = GRID_SQL(GRID_IN_SCOPE("c.website_id")), .id = GRID_SQL("c.id"),           \
+    .sort = "id", .descending = true, .search = GRID_SQL("c.search_fold"),                                   \
+    .words = GRID_SQL("customer_word"), .parts = CUSTOMER_SEARCH_PARTS,                                      \
+    .search_label = T("Search by name, email, phone or postcode"), .search_id = true, .row_name = "name",    \
+    .empty = T("There are no customers yet.")
+
 #endif

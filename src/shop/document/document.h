@@ -183,4 +183,22 @@ extern const struct grid_link document_order_link;
 #define DOCUMENT_BY_COLUMN                                                                                   \
     { .key = "by", .label = T("Created by"), .show = GRID_HIDDEN, .sql = GRID_SQL("d.staff_name") }
 
+/* ---- … and the rest of them: `kind` is the word in addresses ("invoices"), `table` that of the documents;
+ * `columns`, `actions` and `mass` are the file's own ---- */
+
+#define DOCUMENT_VIEW_ACTION(kind, may)                                                                      \
+    { .label = T("View"), .before = S_INIT("/admin/" kind "/"), .after = S_INIT(""), .right = may }
+#define DOCUMENT_PRINT_ACTION(kind, may)                                                                     \
+    { .label = T("Print"), .path = S_INIT("/admin/" kind "/print"), .right = may }
+
+#define DOCUMENT_GRID(kind, table)                                                                           \
+    .name = kind, .page = "admin_" kind, .path = S_INIT("/admin/" kind),                                     \
+    .export_path = S_INIT("/admin/" kind "/export"),                                                         \
+    .from = GRID_SQL(table " d JOIN sales_order o ON o.id = d.order_id"),                                    \
+    .where = GRID_SQL(GRID_IN_SCOPE("d.website_id")), .id = GRID_SQL("d.id"), .sort = "number",              \
+    .descending = true, .search = GRID_SQL("d.search_fold"), .words = GRID_SQL(table "_word"),               \
+    .parts = ORDER_SEARCH_PARTS, .search_label = T("Search by number, order, name or email"),                \
+    .row_name = "number", .cols = columns, .cols_n = COUNT_OF(columns), .actions = actions,                  \
+    .actions_n = COUNT_OF(actions), .mass = mass, .mass_n = COUNT_OF(mass)
+
 #endif

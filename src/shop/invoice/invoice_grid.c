@@ -29,35 +29,13 @@ static const struct grid_col columns[] = {
     DOCUMENT_BY_COLUMN,
 };
 
-static const struct grid_link actions[] = {{.label = T("View"),
-                                            .before = S_INIT("/admin/invoices/"),
-                                            .after = S_INIT(""),
-                                            .right = RESOURCE_INVOICE_VIEW}};
+static const struct grid_link actions[] = {DOCUMENT_VIEW_ACTION("invoices", RESOURCE_INVOICE_VIEW)};
 
-static const struct grid_mass mass[] = {{T("Print"), S_INIT("/admin/invoices/print"), RESOURCE_INVOICE_VIEW}};
+static const struct grid_mass mass[] = {DOCUMENT_PRINT_ACTION("invoices", RESOURCE_INVOICE_VIEW)};
 
 static const struct grid_def invoices = {
-    .name = "invoices",
+    DOCUMENT_GRID("invoices", "sales_invoice"),
     .title = T("Invoices"),
-    .page = "admin_invoices",
-    .path = S_INIT("/admin/invoices"),
-    .export_path = S_INIT("/admin/invoices/export"),
-    .from = GRID_SQL("sales_invoice d JOIN sales_order o ON o.id = d.order_id"),
-    .where = GRID_SQL(GRID_IN_SCOPE("d.website_id")),
-    .id = GRID_SQL("d.id"),
-    .cols = columns,
-    .cols_n = COUNT_OF(columns),
-    .sort = "number",
-    .descending = true,
-    .search = GRID_SQL("d.search_fold"),
-    .words = GRID_SQL("sales_invoice_word"),
-    .parts = ORDER_SEARCH_PARTS,
-    .search_label = T("Search by number, order, name or email"),
-    .actions = actions,
-    .actions_n = COUNT_OF(actions),
-    .mass = mass,
-    .mass_n = COUNT_OF(mass),
-    .row_name = "number",
     .empty = T("There are no invoices yet."),
 };
 
