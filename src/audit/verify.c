@@ -110,6 +110,20 @@ static bool hand_over(struct ring *g) {
     return good;
 }
 
+/* Moves all of them into the arena, as one piece: there are millions of entries. */
+static void keep(struct arena *a, str *const *texts, size_t n) {
+    size_t room = 0;
+    for (size_t i = 0; i < n; i++)
+        room += texts[i]->n;
+    char *to = arena_alloc(a, room + 1);
+    for (size_t i = 0; i < n; i++) {
+        if (!texts[i]->p) continue;
+        memcpy(to, texts[i]->p, texts[i]->n);
+        texts[i]->p = to;
+        to += texts[i]->n;
+    }
+}
+
 static bool read_entry(void *arg, const struct audit_walk *e) {
     struct ring *g = arg;
     struct batch *b = &g->batches[g->read % BATCHES];
@@ -119,8 +133,7 @@ static bool read_entry(void *arg, const struct audit_walk *e) {
                     &to->actor,        &to->username,    &to->customer,    &to->view,        &to->origin,
                     &to->subject_kind, &to->subject_id,  &to->details,     &to->before_json, &to->after_json,
                     &to->ip,           &to->search_fold, &to->prev_hash,   &to->hash};
-    for (size_t i = 0; i < COUNT_OF(texts); i++)
-        if (texts[i]->p) *texts[i] = arena_str(b->arena, *texts[i]);
+    keep(b->arena, texts, COUNT_OF(texts));
     if (++g->entries % SHOWN == 0 && g->progress) g->progress(g->arg, g->entries, g->total);
     return b->n < BATCH || hand_over(g);
 }
