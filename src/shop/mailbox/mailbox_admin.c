@@ -20,6 +20,11 @@ static const struct grid_choice kinds[] = {
     {S_INIT("email_changed"), T("Email changed"), NULL},
     {S_INIT("account_deleted"), T("Account deleted"), NULL},
     {S_INIT("consent"), T("Remote shopping assistance"), NULL},
+    {S_INIT("order"), T("Order"), NULL},
+    {S_INIT("invoice"), T("Invoice"), NULL},
+    {S_INIT("shipment"), T("Shipment"), NULL},
+    {S_INIT("creditmemo"), T("Credit Memo"), NULL},
+    {S_INIT("order_comment"), T("Order comment"), NULL},
 };
 
 static const struct grid_choice states[] = {
