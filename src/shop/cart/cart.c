@@ -107,13 +107,18 @@ enum err cart_open(struct op *op, i64 *ret_id) {
 }
 
 enum err cart_count(struct db_r *r, const struct actor *actor, i64 website_id, i64 *ret) {
-    struct cart_count_of_customer mine = {0};
-    struct cart_count_of_session guest = {0};
+    struct cart_count_of_customer *mine;
+    struct cart_count_of_session *guest;
+    size_t mine_n = 0, guest_n = 0;
     if (actor_self(actor))
-        TRY(cart_count_of_customer(r, website_id, &mine));
+        TRY(cart_count_of_customer(r, website_id, &mine, &mine_n));
     else if (actor->shop_session_id)
-        TRY(cart_count_of_session(r, actor->shop_session_id, &guest));
-    *ret = mine.pieces + guest.pieces;
+        TRY(cart_count_of_session(r, actor->shop_session_id, &guest, &guest_n));
+    *ret = 0;
+    for (size_t i = 0; i < mine_n; i++)
+        *ret += mine[i].qty;
+    for (size_t i = 0; i < guest_n; i++)
+        *ret += guest[i].qty;
     return OK;
 }
 
