@@ -7,14 +7,14 @@
 SELECT (SELECT count(*) FROM assist_session a WHERE a.staff_id = u.id AND a.ended_us IS NULL),
   c.active, c.locked_until_us, c.website_id, c.view_id, c.group_id, c.firstname, c.lastname, c.email, n.granted, n.until_us,
   u.active, u.username, u.firstname, u.lastname, u.locale, r.scope,
-  CASE WHEN r.all_resources = 1 THEN 1
-       ELSE (SELECT count(*) FROM staff_role_resource x WHERE x.role_id = r.id AND x.resource = :right_key) END,
+  CASE WHEN r.all_resources = 1 OR x.role_id IS NOT NULL THEN 1 ELSE 0 END,
   s.ended_us, s.seen_us
   FROM (SELECT 1 AS one) f
   LEFT JOIN customer c ON c.id = :customer_id
   LEFT JOIN assist_consent n ON n.id = c.consent_id
   LEFT JOIN staff_user u ON u.id = :staff_id
   LEFT JOIN staff_role r ON r.id = u.role_id
+  LEFT JOIN staff_role_resource x ON x.role_id = r.id AND x.resource = :right_key
   LEFT JOIN staff_session s ON s.id = :staff_session_id AND s.staff_id = u.id;
 
 -- read one assist_consent_standing (customer_id int) -> granted bool, until_us int?, at_us int, by_staff_id int?, by_name text, source text, ip text
@@ -66,14 +66,14 @@ SELECT a.id, a.public_id, a.staff_id, a.staff_session_id, a.staff_name, a.custom
   a.ended_us, a.end_cause, a.changes, a.token_hash,
   c.active, c.locked_until_us, c.website_id, c.view_id, c.group_id, c.firstname, c.lastname, c.email, n.granted, n.until_us,
   u.active, u.username, u.firstname, u.lastname, u.locale, r.scope,
-  CASE WHEN r.all_resources = 1 THEN 1
-       ELSE (SELECT count(*) FROM staff_role_resource x WHERE x.role_id = r.id AND x.resource = :right_key) END,
+  CASE WHEN r.all_resources = 1 OR x.role_id IS NOT NULL THEN 1 ELSE 0 END,
   s.ended_us, s.seen_us
   FROM assist_session a
   LEFT JOIN customer c ON c.id = a.customer_id
   LEFT JOIN assist_consent n ON n.id = c.consent_id
   LEFT JOIN staff_user u ON u.id = a.staff_id
   LEFT JOIN staff_role r ON r.id = u.role_id
+  LEFT JOIN staff_role_resource x ON x.role_id = r.id AND x.resource = :right_key
   LEFT JOIN staff_session s ON s.id = a.staff_session_id AND s.staff_id = a.staff_id
  WHERE a.public_id = :public_id;
 
@@ -88,14 +88,14 @@ SELECT id, public_id, staff_id, staff_session_id, staff_name, customer_id, custo
 --      customer_active int?, locked_until_us int?, customer_website int?, granted int?, until_us int?,
 --      staff_active int?, scope int?, has_right int, session_ended_us int?, staff_seen_us int?
 SELECT a.id, a.view_id, a.seen_us, a.ends_us, c.active, c.locked_until_us, c.website_id, n.granted, n.until_us, u.active, r.scope,
-  CASE WHEN r.all_resources = 1 THEN 1
-       ELSE (SELECT count(*) FROM staff_role_resource x WHERE x.role_id = r.id AND x.resource = :right_key) END,
+  CASE WHEN r.all_resources = 1 OR x.role_id IS NOT NULL THEN 1 ELSE 0 END,
   s.ended_us, s.seen_us
   FROM assist_session a
   LEFT JOIN customer c ON c.id = a.customer_id
   LEFT JOIN assist_consent n ON n.id = c.consent_id
   LEFT JOIN staff_user u ON u.id = a.staff_id
   LEFT JOIN staff_role r ON r.id = u.role_id
+  LEFT JOIN staff_role_resource x ON x.role_id = r.id AND x.resource = :right_key
   LEFT JOIN staff_session s ON s.id = a.staff_session_id AND s.staff_id = a.staff_id
  WHERE a.ended_us IS NULL AND (a.ends_us, a.id) > (:after_us, :after_id)
  ORDER BY a.ends_us, a.id LIMIT 256;

@@ -5,8 +5,8 @@
  *     of a snapshot and a change whose count nobody wants are sent and not waited for.
  *   - What will be asked next is asked along (ahead.c), in the same snapshot or transaction.
  *   - A snapshot has no BEGIN: all that a reading connection is sent up to a synchronisation is one
- * transaction to the server, and of one snapshot (the settings say so). Where a page is foreseen to its end,
- * the end goes out with its last statements, and seen.c stands by in case that it asks one more.
+ *     transaction to the server, and of one snapshot (the settings say so). Where a page is foreseen to its
+ *     end, that goes out with its last statements, and seen.c stands by in case that it asks one more.
  *   - A savepoint is only noted. When an operation fails after it has written something, or something that
  *     nobody waited for failed, the whole transaction is run again, and then every answer is waited for and
  *     every savepoint is real: operations are repeatable, and such failures rare.
