@@ -169,6 +169,7 @@ static enum err fill(struct db_w *w, void *arg) {
     (void)w;
     TRY(empty_given(x));
     TRY(copy_tables(x));
+    if (x->progress) x->progress(x->arg, x->done, x->total);
     x->writing = true; /* what follows is done there */
     return OK;
 }

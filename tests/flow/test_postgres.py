@@ -2,6 +2,8 @@
 goes away is in test_faults_postgres."""
 import contextlib
 import os
+import pty
+import re
 import shutil
 import signal
 import sqlite3
@@ -379,6 +381,30 @@ class CopyTest(unittest.TestCase):
         with contextlib.closing(pgclient.Connection(self.target)) as db:
             group = db.execute("INSERT INTO customer_group (name) VALUES ('New') RETURNING id").fetchone()[0]
             self.assertGreater(group, max(r[0] for r in first["customer_group"]))
+
+    def test_a_bar_for_whoever_watches(self):
+        """On a terminal only: the log of a nightly copy has no use for it."""
+        ours, theirs = pty.openpty()
+        said = []
+
+        def read():
+            with contextlib.suppress(OSError):  # the other end is closed
+                while chunk := os.read(ours, 4096):
+                    said.append(chunk)
+        reader = threading.Thread(target=read, daemon=True)
+        reader.start()
+        done = subprocess.run([BINARY, "copy", "--from", f"sqlite:{self.source}", "--to", self.target], stdin=subprocess.DEVNULL,
+                              stdout=subprocess.PIPE, stderr=theirs, timeout=120, check=False)
+        os.close(theirs)
+        reader.join(10)
+        os.close(ours)
+        self.assertEqual(done.returncode, 0)
+        steps = [tuple(int(x) for x in m) for m in re.findall(r"\r\[[#.]{40}\] (\d+) of (\d+) rows", b"".join(said).decode())]
+        self.assertGreater(len(steps), 2)
+        self.assertEqual(steps, sorted(steps))
+        self.assertEqual(steps[-1][0], steps[-1][1], "it ends full")
+        silent = self.copy(f"sqlite:{self.source}", f"sqlite:{self.folder}/silent.db")
+        self.assertEqual((silent.returncode, silent.stderr), (0, ""))
 
     def test_only_into_an_empty_target(self):
         self.assertEqual(self.copy(f"sqlite:{self.source}", self.target).returncode, 0)
