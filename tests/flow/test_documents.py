@@ -418,12 +418,14 @@ class RightsTest(DocumentTest):
         "main": {"lines": [(1000, 4)], "email": EMAIL},
         "outlet": {"lines": [(1000, 4)], "email": "outlet@example.com", "view": "outlet"},
         "guest": {"lines": [(1000, 4)], "guest_email": "nobody-known@example.com", "name": ("Ünal", "O'Brien")},
+        "elsewhere": {"lines": [(1000, 4)], "email": EMAIL, "view": "outlet"},
     }
     users = {
         "looker": (("sales.operations", "order.view", "invoice.view", "shipment.view", "creditmemo.view"), None),
         "biller": (("order.view", "invoice.view", "invoice.create"), None),
         "outletter": (("order.view", "order.mail", "order.comment", "invoice.view", "invoice.create", "shipment.view", "shipment.create", "creditmemo.view",
                        "creditmemo.create"), "outlet"),
+        "outlethelp": (("order.view", "order.create", "invoice.view", "customer.view", "assist.login"), "outlet"),
     }
 
     @classmethod
@@ -477,6 +479,23 @@ class RightsTest(DocumentTest):
             self.assert_status(reply, 403)
         entry, = self.recorded(head)
         self.assertEqual((entry["result"], entry["full_action"]), ("failure", "admin_invoice_create"))
+
+    def test_an_account_of_another_website_is_not_led_to(self):
+        """Where accounts are good on every website, people order elsewhere than where their account is."""
+        c = self.server.admin("outlethelp")
+        invoice = self.documents("invoice", "elsewhere")[0]
+        path = f"/admin/customers/{self.server.customer_id(EMAIL)}"
+        for page in (f"/admin/orders/{self.order_id['elsewhere']}", f"/admin/invoices/{invoice['id']}", f"/admin/orders?q={self.order('elsewhere')['number']}"):
+            for who, led in ((c, False), (self.admin, True)):
+                self.assertEqual(who.get(page).status, 200, page)
+                leads = who.page.has_form(button=BUTTON) or any(h.startswith(path + "/login") for _, h in who.page.links)
+                self.assertEqual(leads, led, page)
+        c.get(f"/admin/orders/{self.order_id['elsewhere']}")
+        self.assertFalse(any(h.startswith(path) for _, h in c.page.links))
+        self.assertFalse(c.page.has_link("Reorder"))
+        own = self.server.value("SELECT o.id FROM sales_order o WHERE o.email = 'outlet@example.com' AND o.website_id = 2 ORDER BY o.id LIMIT 1")
+        c.get(f"/admin/orders/{own}")
+        self.assertTrue(c.page.has_form(button=BUTTON) and c.page.has_link("Reorder"))
 
     def test_documents_of_another_website_are_not_there(self):
         c = self.server.admin("outletter")

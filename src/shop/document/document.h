@@ -77,7 +77,8 @@ enum err document_comments(struct page *p, const struct order *o, enum order_doc
                            html_t *ret) MUST_CHECK;
 /* "/admin/orders/5", with the tab when it is not NULL. Arena. */
 str document_order_path(struct arena *a, const struct order *o, const char *tab);
-/* May this reader be offered Login as Customer here? Never for a guest's order. */
+/* May this reader be offered Login as Customer here? Never for a guest's order, nor for an account
+ * that the role does not reach. */
 bool document_assist(const struct page *p, const struct order *o);
 /* A message with one number in its place {number}. Arena. */
 str document_numbered(struct arena *a, enum lang lang, str msgid, i64 number);

@@ -13,7 +13,7 @@ str document_order_path(struct arena *a, const struct order *o, const char *tab)
 }
 
 bool document_assist(const struct page *p, const struct order *o) {
-    return o->customer_id.set && !o->guest && assist_is_on(p->settings) &&
+    return order_customer_reached(p->actor, o) && !o->guest && assist_is_on(p->settings) &&
            actor_may(p->actor, RESOURCE_ASSIST_LOGIN);
 }
 

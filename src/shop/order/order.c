@@ -35,6 +35,7 @@ static void take_row(const struct order_row *row, struct order *o) {
         .website_id = row->website_id,
         .view_id = row->view_id,
         .customer_id = row->customer_id,
+        .customer_website_id = row->customer_website_id,
         .guest = row->guest,
         .group_id = row->group_id,
         .email = row->email,

@@ -19,7 +19,8 @@ struct order_line {
 
 struct order {
     i64 id, number, website_id, view_id;
-    opt_i64 customer_id; /* none: a guest's, or the account was deleted */
+    opt_i64 customer_id;         /* none: a guest's, or the account was deleted */
+    opt_i64 customer_website_id; /* where the account is: with accounts of all websites it may be another */
     bool guest;
     i64 group_id;
     str email, firstname, lastname;
@@ -44,6 +45,8 @@ enum err order_get_scoped(struct db_r *r, i64 id, struct order *ret) MUST_CHECK;
 /* The same, only when it is the reader's own (@self): for the shop. */
 enum err order_get_own(struct db_r *r, i64 id, struct order *ret) MUST_CHECK;
 
+/* Does the order's account exist for this staff user? Otherwise nothing may lead to it. */
+bool order_customer_reached(const struct actor *staff, const struct order *o);
 /* "Ada Lovelace" */
 str order_customer_name(struct arena *a, const struct order *o);
 /* "100000012" */

@@ -2,14 +2,15 @@
 -- order_admin.sql and order_shop.sql.
 
 -- reader 0: anybody who is entitled to it by other means; 1: staff of @scope; 2: the customer @self.
--- read one order_row (id int, reader int) -> id int, number int, website_id int, view_id int, customer_id int?, guest bool, group_id int,
+-- read one order_row (id int, reader int) -> id int, number int, website_id int, view_id int, customer_id int?,
+--      customer_website_id int?, guest bool, group_id int,
 --      email text, firstname text, lastname text, state text, held_state text, currency text, locale text, prices_incl bool,
 --      subtotal int, discount int, shipping int, shipping_tax int, tax int, total int, invoiced int, paid int, refunded int, canceled int,
 --      shipping_invoiced bool, shipping_canceled bool, shipping_refunded int, shipping_tax_refunded int,
 --      shipping_method text, shipping_title text, payment_method text, payment_title text, purchase_order text, weight_g int,
 --      coupon_code text, checkout_key text, checkout_part int, staff_id int?, staff_name text, assist_session_id int?, ip text,
 --      created_us int, updated_us int
-SELECT o.id, o.number, o.website_id, o.view_id, o.customer_id, o.guest, o.group_id,
+SELECT o.id, o.number, o.website_id, o.view_id, o.customer_id, c.website_id, o.guest, o.group_id,
        o.email, o.firstname, o.lastname, o.state, o.held_state, o.currency, o.locale, o.prices_include_tax,
        o.subtotal_minor, o.discount_minor, o.shipping_minor, o.shipping_tax_minor, o.tax_minor, o.total_minor,
        o.invoiced_minor, o.paid_minor, o.refunded_minor, o.canceled_minor,
@@ -17,7 +18,7 @@ SELECT o.id, o.number, o.website_id, o.view_id, o.customer_id, o.guest, o.group_
        o.shipping_method, o.shipping_title, o.payment_method, o.payment_title, o.purchase_order, o.weight_g,
        o.coupon_code, o.checkout_key, o.checkout_part, o.staff_id, o.staff_name, o.assist_session_id, o.ip,
        o.created_us, o.updated_us
-  FROM sales_order o
+  FROM sales_order o LEFT JOIN customer c ON c.id = o.customer_id
  WHERE o.id = :id
    AND (:reader = 0
         OR (:reader = 1 AND ((CAST(@scope AS BIGINT) >> CAST(o.website_id AS INTEGER)) & 1) = 1)

@@ -152,6 +152,8 @@ static const struct grid_link actions[] = {
      .after = S_INIT("/login-as-customer?from=orders&document="),
      .id = GRID_SQL("o.customer_id"),
      .second = GRID_SQL("o.id"),
+     .when = GRID_SQL("CASE WHEN CAST(@scope AS BIGINT) = -1 THEN 1 ELSE (SELECT CASE WHEN " GRID_IN_SCOPE(
+         "c.website_id") " THEN 1 ELSE 0 END FROM customer c WHERE c.id = o.customer_id) END"),
      .right = RESOURCE_ASSIST_LOGIN,
      .dialog = true,
      .offered = assist_offered},

@@ -28,9 +28,9 @@ static void frame(struct page *p, const struct order *o) {
     const struct tpl_order_admin_actions v = {
         .id = o->id,
         .customer_id = o->customer_id.v,
-        .assist =
-            o->customer_id.set && actor_may(p->actor, RESOURCE_ASSIST_LOGIN) && assist_is_on(p->settings),
-        .reorder = o->customer_id.set || o->guest,
+        .assist = order_customer_reached(p->actor, o) && actor_may(p->actor, RESOURCE_ASSIST_LOGIN) &&
+                  assist_is_on(p->settings),
+        .reorder = order_customer_reached(p->actor, o) || o->guest,
         .cancel = sales_may(&o->sales, SALES_DO_CANCEL),
         .hold = sales_may(&o->sales, SALES_DO_HOLD),
         .unhold = sales_may(&o->sales, SALES_DO_UNHOLD),

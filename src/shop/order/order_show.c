@@ -147,7 +147,7 @@ enum err order_show_about(struct page *p, const struct order *o, html_t *ret) {
     struct order_admin_group group = {.name = S("")};
     enum err e = order_admin_group(p->db, o->group_id, &group);
     if (e && e != ERR_NOT_FOUND) return e;
-    bool known = o->customer_id.set && actor_may(p->actor, RESOURCE_CUSTOMER_VIEW);
+    bool known = order_customer_reached(p->actor, o) && actor_may(p->actor, RESOURCE_CUSTOMER_VIEW);
     const struct tpl_order_about v = {
         .id = o->id,
         .number = order_number_text(p->arena, o->number),

@@ -5,6 +5,11 @@ str order_customer_name(struct arena *a, const struct order *o) {
     return customer_full_name(a, o->firstname, o->lastname);
 }
 
+bool order_customer_reached(const struct actor *staff, const struct order *o) {
+    if (!o->customer_id.set || !o->customer_website_id.set) return false;
+    return staff->scope == -1 || (staff->scope >> o->customer_website_id.v & 1);
+}
+
 str order_number_text(struct arena *a, i64 number) {
     return arena_printf(a, "%lld", (long long)number);
 }
