@@ -81,17 +81,6 @@ static enum err refuse(struct op *op, str reason) {
     return op_fail(op, ERR_FORBIDDEN, S("The signature is wrong."));
 }
 
-static enum err say(struct op *op, const struct order *o, opt_i64 creditmemo_id, str body, bool visible) {
-    const struct order_comment c = {
-        .document = creditmemo_id.set ? ORDER_DOC_CREDITMEMO : ORDER_DOC_ORDER,
-        .document_id = creditmemo_id.set ? creditmemo_id.v : o->id,
-        .body = body,
-        .visible = visible,
-        .system = true,
-    };
-    return order_comment(op, o, &c);
-}
-
 /* The customer reads it in the order's language. */
 static str done_words(struct op *op, const struct order *o, i64 amount) {
     const struct i18n_arg args[] = {{S_INIT("amount"), order_money(op->arena, o, o->locale, amount)}};
@@ -117,10 +106,9 @@ static enum err settle(struct op *op, const struct payment_refund_told *t,
     order_record(op, &o);
     if (t->amount != row->amount || !str_eq(t->currency, row->currency)) {
         op_reason(op, S("amount or currency differ from the refund"));
-        TRY(say(op, &o, OPT(row->creditmemo_id),
-                S("The payment provider reported a refund of another amount or currency than was asked for: "
-                  "look there what was given back."),
-                false));
+        TRY(payment_say_once(op, &o, OPT(row->creditmemo_id),
+                             S("The payment provider reported a refund of another amount or currency than "
+                               "was asked for: look there what was given back.")));
         return op_keep(op, ERR_CONFLICT, S("The amount or currency differs from the refund."));
     }
     bool done = is_done(t);
@@ -132,8 +120,8 @@ static enum err settle(struct op *op, const struct payment_refund_told *t,
     }
     TRY(payment_refund_settle(op->w, row->id, state_words[after], t->refund, t->reason, op->now_us, NULL));
     op_change(op, "refund", state_words[before], state_words[after]);
-    return say(op, &o, OPT(row->creditmemo_id),
-               done ? done_words(op, &o, t->amount) : refused_words(op, &o, t), done);
+    return payment_say(op, &o, OPT(row->creditmemo_id),
+                       done ? done_words(op, &o, t->amount) : refused_words(op, &o, t), done);
 }
 
 enum err payment_refund_take(struct op *op, const struct payment_refund_told *t, bool *ret_own) {
@@ -179,7 +167,7 @@ enum err payment_refund_own(struct op *op, const struct payment_refund_told *t, 
     TRY(e ? put_own(op, t, o, OPT(creditmemo_id))
           : payment_refund_settle(op->w, refused.id, state_words[PAYMENT_REFUND_DONE], t->refund, S(""),
                                   op->now_us, NULL));
-    return say(op, o, OPT(creditmemo_id), done_words(op, o, t->amount), true);
+    return payment_say(op, o, OPT(creditmemo_id), done_words(op, o, t->amount), true);
 }
 
 /* In English, as staff read of payments, with what is to be done. */
@@ -196,6 +184,6 @@ enum err payment_refund_unplaced(struct op *op, const struct payment_refund_told
                                  const struct order *orders, size_t n) {
     str words = unplaced_words(op, t);
     for (size_t i = 0; i < n; i++)
-        TRY(say(op, &orders[i], NONE, words, false));
+        TRY(payment_say(op, &orders[i], NONE, words, false));
     return put_own(op, t, &orders[0], NONE);
 }

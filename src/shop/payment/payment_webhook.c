@@ -45,14 +45,6 @@ static enum err note(struct op *op, const struct message *m, const struct order 
                              op->now_us, NULL);
 }
 
-/* Into the order's history, for staff or for both; in English for staff, in the order's language for
- * customers. */
-static enum err say(struct op *op, const struct order *o, str body, bool visible) {
-    const struct order_comment c = {
-        .document = ORDER_DOC_ORDER, .document_id = o->id, .body = body, .visible = visible, .system = true};
-    return order_comment(op, o, &c);
-}
-
 static str about(struct op *op, const struct message *m, const char *what) {
     return arena_printf(op->arena, "%s (%.*s, %.*s)", what, STR_ARG(m->in->method), STR_ARG(m->in->payment));
 }
@@ -68,7 +60,7 @@ static enum err settle(struct op *op, const struct message *m, const struct orde
     TRY(invoice_make(op, &after, &want, &invoice));
     TRY(order_save(op, o, &after));
     TRY(note(op, m, o, o->sales.totals.total));
-    TRY(say(op, &after, i18n_get(i18n_lang(o->locale), T("The payment has arrived.")), true));
+    TRY(payment_say(op, &after, NONE, i18n_get(i18n_lang(o->locale), T("The payment has arrived.")), true));
     return order_confirm_mail(op, &after);
 }
 
@@ -86,18 +78,11 @@ static bool fits(const struct message *m) {
            str_eq(m->in->currency, m->orders[0].currency);
 }
 
-/* A provider that gets a refusal sends its message again and again: that is said once. */
-static enum err say_once(struct op *op, const struct order *o, str body) {
-    struct payment_said said;
-    enum err e = payment_said(op->r, o->id, body, &said);
-    return e == ERR_NOT_FOUND ? say(op, o, body, false) : e;
-}
-
 static enum err refuse_amount(struct op *op, const struct message *m) {
     op_reason(op, S("amount or currency differ from the order"));
     for (size_t i = 0; i < m->orders_n; i++)
-        TRY(say_once(
-            op, &m->orders[i],
+        TRY(payment_say_once(
+            op, &m->orders[i], NONE,
             about(op, m,
                   "A payment was reported whose amount or currency is not that of the order: not paid")));
     return op_keep(op, ERR_CONFLICT, S("The amount or currency differs from the order."));
@@ -114,8 +99,8 @@ static enum err paid(struct op *op, struct message *m) {
         if (o->sales.state == SALES_CANCELED && m->in->amount != m->total) continue; /* not paid for */
         /* Paid a second time, or after it was canceled: the money is there and belongs to the customer. */
         TRY(note(op, m, o, o->sales.totals.total));
-        TRY(say(
-            op, o,
+        TRY(payment_say(
+            op, o, NONE,
             about(op, m, "A payment arrived that this order does not wait for: give it back at the provider"),
             false));
     }
@@ -127,7 +112,7 @@ static enum err paid(struct op *op, struct message *m) {
 static enum err failed(struct op *op, struct message *m) {
     for (size_t i = 0; i < m->orders_n; i++) {
         TRY(note(op, m, &m->orders[i], m->in->amount));
-        TRY(say(op, &m->orders[i], about(op, m, "The payment failed"), false));
+        TRY(payment_say(op, &m->orders[i], NONE, about(op, m, "The payment failed"), false));
     }
     return OK;
 }
@@ -141,7 +126,8 @@ static enum err canceled(struct op *op, struct message *m) {
         if (o->sales.state != SALES_PENDING_PAYMENT) continue;
         TRY(order_cancel_one(op, o, &after, &wrong));
         if (!wrong)
-            TRY(say(op, &after, i18n_get(i18n_lang(o->locale), T("The payment was canceled.")), true));
+            TRY(payment_say(op, &after, NONE, i18n_get(i18n_lang(o->locale), T("The payment was canceled.")),
+                            true));
     }
     return OK;
 }
@@ -203,7 +189,7 @@ enum err op_payment_expire(struct op *op, const struct payment_expire_in *in) {
     TRY(order_cancel_one(op, &o, &after, &wrong));
     if (wrong) return op_fail(op, ERR_CONFLICT, order_wrong_text(op, &o, wrong, 0));
     TRY(payment_charge_drop(op->w, o.checkout_key, NULL));
-    return say(op, &o,
-               i18n_get(i18n_lang(o.locale), T("The order was canceled because it was not paid in time.")),
-               true);
+    return payment_say(
+        op, &o, NONE,
+        i18n_get(i18n_lang(o.locale), T("The order was canceled because it was not paid in time.")), true);
 }
