@@ -16,8 +16,8 @@ enum {
     SQLITE_TEXTS = 64,         /* run-time texts kept prepared on a connection */
     SQLITE_BUSY_MS = 5000,     /* waiting for a lock that a crashed process's recovery may hold */
     SQLITE_WAL_IDLE = 1 << 20, /* bytes in the WAL that start a checkpoint when nobody waits for the writer */
-    SQLITE_WAL_BUSY = 16 << 20, /* … and under load, whoever waits: pages that changed often move once */
-    SQLITE_WAL_STEP = 1 << 20,  /* bytes it must grow before the next try when readers held it up */
+    SQLITE_WAL_BUSY = 4 << 20, /* … and under load, whoever waits */
+    SQLITE_WAL_STEP = 1 << 20, /* bytes it must grow before the next try when readers held it up */
     SQLITE_WAL_KEEP = 32 << 20, /* the file is cut back to this when it starts again */
     SQLITE_PARAMS_MAX = 256,
 };
