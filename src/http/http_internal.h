@@ -3,10 +3,18 @@
 #define HTTP_HTTP_INTERNAL_H
 
 #include <microhttpd.h>
+#include <pthread.h>
 #include <stdatomic.h>
 
 #include "http/http_guard.h"
 #include "http/http_watch.h"
+
+/* One thread that serves connections. */
+struct http_loop {
+    struct http_server *server;
+    struct MHD_Daemon *daemon;
+    _Atomic long connections;
+};
 
 struct http_server {
     struct arena *arena; /* the server's own memory, also this struct */
@@ -16,8 +24,11 @@ struct http_server {
     size_t per_ip;
     int listen_fd, port;
     struct http_watch *watch;
-    struct MHD_Daemon *daemon;
-    _Atomic bool stopping; /* replies close their connection */
+    struct http_loop *loops;
+    size_t loops_n;
+    long loop_limit; /* connections of one of them */
+    pthread_t acceptor;
+    _Atomic bool stopping; /* replies close their connection, and no new one is taken */
     _Atomic bool closing;  /* the grace is over: the application gets no request any more */
     _Atomic long running;  /* requests whose head has passed and whose reply is not out */
     _Atomic long
@@ -65,6 +76,11 @@ void http_req_free(struct http_req *r);
 /* Reads the headers and what proxies say, and judges the head. 0 or the status that refuses it; *ret_length
  * is the body's. */
 int http_req_read_head(struct http_req *r, const char *method, const char *version, u64 *ret_length);
+
+/* http_accept.c. Takes connections from now on, on a thread of its own; false when there is none. */
+bool http_accept_start(struct http_server *s);
+/* Refuses new clients at once, instead of having them queue for nobody. Ends the thread. */
+void http_accept_stop(struct http_server *s);
 
 /* Replies with the error's page; the connection closes afterwards. */
 void http_refuse(struct http_req *r, int status);

@@ -158,14 +158,6 @@ static void on_completed(void *cls, struct MHD_Connection *mhd, void **req,
     if (r) finish(r, status_sent(r, how));
 }
 
-static enum MHD_Result on_accept(void *cls, const struct sockaddr *addr, socklen_t len) {
-    struct http_server *s = cls;
-    struct http_addr peer = http_addr_of(addr);
-    (void)len;
-    if (http_net_has(s->trusted, s->trusted_n, &peer)) return MHD_YES;
-    return http_watch_count(s->watch, &peer) < s->per_ip ? MHD_YES : MHD_NO;
-}
-
 /* Out of memory for its own error reply, libmicrohttpd closes without a word about the request. */
 static void close_connection(struct http_server *s, struct http_conn *conn) {
     struct http_req *forgotten = http_conn_request(conn);
@@ -173,12 +165,18 @@ static void close_connection(struct http_server *s, struct http_conn *conn) {
     http_watch_close(s->watch, conn);
 }
 
+static bool is_one_too_many(const struct http_server *s, const struct http_addr *peer) {
+    return !http_net_has(s->trusted, s->trusted_n, peer) && http_watch_count(s->watch, peer) > s->per_ip;
+}
+
 static void on_connection(void *cls, struct MHD_Connection *mhd, void **conn,
                           enum MHD_ConnectionNotificationCode what) {
-    struct http_server *s = cls;
+    struct http_loop *loop = cls;
+    struct http_server *s = loop->server;
     if (what == MHD_CONNECTION_NOTIFY_CLOSED) {
         if (*conn) close_connection(s, *conn);
         *conn = NULL;
+        atomic_fetch_sub(&loop->connections, 1);
         return;
     }
     int fd = MHD_get_connection_info(mhd, MHD_CONNECTION_INFO_CONNECTION_FD)->connect_fd;
@@ -186,6 +184,10 @@ static void on_connection(void *cls, struct MHD_Connection *mhd, void **conn,
         MHD_get_connection_info(mhd, MHD_CONNECTION_INFO_CLIENT_ADDRESS)->client_addr;
     struct http_addr peer = http_addr_of(addr);
     *conn = http_watch_open(s->watch, fd, &peer);
+    if (*conn && is_one_too_many(s, &peer)) {
+        http_watch_close(s->watch, *conn);
+        *conn = NULL;
+    }
     if (!*conn) shutdown(fd, SHUT_RDWR);
 }
 
@@ -199,7 +201,7 @@ static size_t leave_escaped(void *cls, struct MHD_Connection *mhd, char *text) {
 
 static int open_listener(const struct sockaddr_storage *addr, socklen_t len) {
     int on = 1, off = 0;
-    int fd = socket(addr->ss_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+    int fd = socket(addr->ss_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
     if (fd < 0) return -1;
     setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
     if (addr->ss_family == AF_INET6)
@@ -262,37 +264,46 @@ static enum err listen_on(struct arena *a, str text, struct http_server *s, str 
     return OK;
 }
 
-static struct MHD_Daemon *start_daemon(struct http_server *s, int threads, int connections, i64 idle_us) {
-    struct MHD_OptionItem pool[] = {
-        {threads > 1 ? MHD_OPTION_THREAD_POOL_SIZE : MHD_OPTION_END, threads,
-         NULL}, /* a pool of one is none */
-        {MHD_OPTION_END, 0, NULL},
-    };
+static bool start_loop(struct http_server *s, struct http_loop *loop, i64 idle_us) {
     /* Poll, never epoll: with suspended connections 0.9.75's epoll loop stalls for good. */
-    unsigned flags = MHD_USE_POLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_DUAL_STACK;
+    unsigned flags = MHD_USE_POLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_NO_LISTEN_SOCKET;
+    loop->server = s;
     /* Its two strict checks stay off because the guard makes them better: 0.9.75 answers a missing Host with
      * two replies at once, and a space in the target with none. */
-    return MHD_start_daemon(flags, 0, on_accept, s, on_request, s,              //
-                            MHD_OPTION_LISTEN_SOCKET, s->listen_fd,             //
-                            MHD_OPTION_CONNECTION_LIMIT, (unsigned)connections, //
-                            MHD_OPTION_CONNECTION_TIMEOUT,
-                            (unsigned)((idle_us + US_SECOND - 1) / US_SECOND),             //
-                            MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)CONNECTION_MEMORY, //
-                            MHD_OPTION_STRICT_FOR_CLIENT, 0,                               //
-                            MHD_OPTION_URI_LOG_CALLBACK, on_target, s,                     //
-                            MHD_OPTION_UNESCAPE_CALLBACK, leave_escaped, s,                //
-                            MHD_OPTION_NOTIFY_COMPLETED, on_completed, s,                  //
-                            MHD_OPTION_NOTIFY_CONNECTION, on_connection, s,                //
-                            MHD_OPTION_ARRAY, pool,                                        //
-                            MHD_OPTION_END);
+    loop->daemon = MHD_start_daemon(flags, 0, NULL, NULL, on_request, s,                  //
+                                    MHD_OPTION_CONNECTION_LIMIT, (unsigned)s->loop_limit, //
+                                    MHD_OPTION_CONNECTION_TIMEOUT,
+                                    (unsigned)((idle_us + US_SECOND - 1) / US_SECOND),             //
+                                    MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)CONNECTION_MEMORY, //
+                                    MHD_OPTION_STRICT_FOR_CLIENT, 0,                               //
+                                    MHD_OPTION_URI_LOG_CALLBACK, on_target, s,                     //
+                                    MHD_OPTION_UNESCAPE_CALLBACK, leave_escaped, s,                //
+                                    MHD_OPTION_NOTIFY_COMPLETED, on_completed, s,                  //
+                                    MHD_OPTION_NOTIFY_CONNECTION, on_connection, loop,             //
+                                    MHD_OPTION_END);
+    return loop->daemon != NULL;
+}
+
+static void stop_loops(struct http_server *s) {
+    for (size_t i = 0; i < s->loops_n; i++)
+        MHD_stop_daemon(s->loops[i].daemon);
+    s->loops_n = 0;
+}
+
+static bool start_loops(struct http_server *s, size_t threads, i64 idle_us) {
+    s->loops = ARENA_ARRAY(s->arena, struct http_loop, threads);
+    while (s->loops_n < threads && start_loop(s, &s->loops[s->loops_n], idle_us))
+        s->loops_n++;
+    return s->loops_n == threads;
 }
 
 /* Threads of this room take no signals: they are for the main thread. */
 static bool start_threads(struct http_server *s, const struct http_options *o) {
     long cores = sysconf(_SC_NPROCESSORS_ONLN);
-    int threads = o->threads > 0 ? o->threads : (int)MAX_OF(cores, 1);
-    int connections = o->connections > 0 ? o->connections : DEFAULT_CONNECTIONS;
-    connections = MAX_OF(connections, threads); /* each thread has its share */
+    long threads = o->threads > 0 ? o->threads : MAX_OF(cores, 1);
+    long connections = o->connections > 0 ? o->connections : DEFAULT_CONNECTIONS;
+    s->loop_limit = MAX_OF(connections / threads, 1);
+    connections = s->loop_limit * threads;
     raise_descriptor_limit((size_t)connections);
     sigset_t all, before;
     sigfillset(&all);
@@ -303,12 +314,14 @@ static bool start_threads(struct http_server *s, const struct http_options *o) {
                       .head_deadline_us = o->head_deadline_us ? o->head_deadline_us : 10 * US_SECOND,
                       .body_deadline_us = o->body_deadline_us ? o->body_deadline_us : 30 * US_SECOND,
                   });
-    if (s->watch) s->daemon = start_daemon(s, threads, connections, o->idle_us ? o->idle_us : 30 * US_SECOND);
+    bool started = s->watch && start_loops(s, (size_t)threads, o->idle_us ? o->idle_us : 30 * US_SECOND) &&
+                   http_accept_start(s);
     pthread_sigmask(SIG_SETMASK, &before, NULL);
-    return s->daemon != NULL;
+    return started;
 }
 
 static void free_server(struct http_server *s) {
+    stop_loops(s);
     if (s->watch) http_watch_stop(s->watch);
     if (s->listen_fd >= 0) close(s->listen_fd);
     arena_free(s->arena);
@@ -349,9 +362,7 @@ static void sleep_ms(long ms) {
 void http_stop(struct http_server *s, i64 grace_us) {
     if (!s) return;
     i64 end_us = time_mono_us() + grace_us;
-    atomic_store(&s->stopping, true); /* from now on every reply closes its connection */
-    MHD_quiesce_daemon(s->daemon);
-    shutdown(s->listen_fd, SHUT_RDWR); /* new clients are refused at once instead of queueing for nobody */
+    http_accept_stop(s);
     while (atomic_load(&s->running) > 0 && time_mono_us() < end_us)
         sleep_ms(STOP_POLL_MS);
     atomic_store(&s->closing, true);
@@ -359,6 +370,5 @@ void http_stop(struct http_server *s, i64 grace_us) {
      * this wait. */
     while (atomic_load(&s->held) > 0)
         sleep_ms(STOP_POLL_MS);
-    MHD_stop_daemon(s->daemon);
     free_server(s);
 }

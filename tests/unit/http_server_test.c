@@ -109,6 +109,10 @@ static void handle(void *ctx, struct http_req *r) {
     } else if (str_eq(path, S("/split"))) {
         struct http_header bad[] = {{S("Location"), S("/a\r\nSet-Cookie: stolen=1")}};
         http_reply(r, 303, bad, 1, S(""));
+    } else if (str_eq(path, S("/thread"))) {
+        u64 self = (u64)pthread_self();
+        http_reply(r, 200, type, 1,
+                   arena_printf(http_req_arena(r), "thread %llu.", (unsigned long long)self));
     } else if (!str_eq(path, S("/nothing"))) {
         str b = http_req_body(r), q = http_req_query(r), c = http_req_cookie(r, S("id"));
         str text = arena_printf(http_req_arena(r), "%.*s|%.*s|%.*s|%.*s|%.*s|%d|%zu", STR_ARG(path),
@@ -340,6 +344,41 @@ static void test_per_ip(void **state) {
         close(fds[i]);
 }
 
+/* Which thread answers on this connection, which stays open. */
+static u64 thread_of(int fd) {
+    char text[1024];
+    say(fd, S("GET /thread HTTP/1.1\r\nHost: a\r\n\r\n"));
+    ssize_t n = recv(fd, text, sizeof text, 0);
+    str answer = {text, n > 0 ? (size_t)n : 0};
+    str id = str_slice(answer, str_find(answer, S("thread ")) + 7, answer.n);
+    i64 number;
+    assert_true(str_to_i64(str_slice(id, 0, str_find_char(id, '.')), &number));
+    return (u64)number;
+}
+
+/* Whatever came and went before: lasting connections are shared out evenly. */
+static void test_every_thread_has_its_share(void **state) {
+    (void)state;
+    int fds[12];
+    size_t mine = 0;
+    for (size_t i = 0; i < COUNT_OF(fds); i++)
+        fds[i] = dial();
+    u64 first = thread_of(fds[0]);
+    for (size_t i = 0; i < COUNT_OF(fds); i++)
+        mine += thread_of(fds[i]) == first;
+    assert_int_equal(mine, COUNT_OF(fds) / 2);
+    for (size_t i = 0; i < COUNT_OF(fds); i++)
+        if (thread_of(fds[i]) == first) close(fds[i]), fds[i] = -1;
+    sleep_ms(50);
+    for (size_t i = 0; i < COUNT_OF(fds); i++)
+        if (fds[i] < 0) {
+            fds[i] = dial();
+            assert_true(thread_of(fds[i]) == first);
+        }
+    for (size_t i = 0; i < COUNT_OF(fds); i++)
+        close(fds[i]);
+}
+
 static void *stop_server(void *arg) {
     (void)arg;
     http_stop(server, 5 * US_SECOND);
@@ -389,12 +428,19 @@ int main(void) {
     arena = arena_make();
 #define LIVE(test) cmocka_unit_test_setup_teardown(test, start, stop)
     const struct CMUnitTest tests[] = {
-        LIVE(test_request),      LIVE(test_pipeline_and_body),
-        LIVE(test_too_large),    LIVE(test_too_large_but_sent),
-        LIVE(test_guard_closes), LIVE(test_waiting),
-        LIVE(test_replies),      LIVE(test_stream),
-        LIVE(test_deadlines),    LIVE(test_per_ip),
-        LIVE(test_stop_waits),   LIVE(test_start_refuses),
+        LIVE(test_request),
+        LIVE(test_pipeline_and_body),
+        LIVE(test_too_large),
+        LIVE(test_too_large_but_sent),
+        LIVE(test_guard_closes),
+        LIVE(test_waiting),
+        LIVE(test_replies),
+        LIVE(test_stream),
+        LIVE(test_deadlines),
+        LIVE(test_per_ip),
+        LIVE(test_stop_waits),
+        LIVE(test_start_refuses),
+        LIVE(test_every_thread_has_its_share),
     };
     int failed = cmocka_run_group_tests(tests, NULL, NULL);
     arena_free(arena);
