@@ -127,12 +127,16 @@ char *arena_cstr(struct arena *a, str s) {
 }
 
 str arena_vprintf(struct arena *a, const char *format, va_list args) {
+    char small[256]; /* most texts fit, and are made once */
     va_list again;
     va_copy(again, args);
-    int n = vsnprintf(NULL, 0, format, args);
+    int n = vsnprintf(small, sizeof small, format, args);
     if (n < 0) abort();
     char *p = arena_alloc(a, (size_t)n + 1);
-    vsnprintf(p, (size_t)n + 1, format, again);
+    if ((size_t)n < sizeof small)
+        memcpy(p, small, (size_t)n + 1);
+    else
+        vsnprintf(p, (size_t)n + 1, format, again);
     va_end(again);
     return (str){p, (size_t)n};
 }
