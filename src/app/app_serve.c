@@ -11,7 +11,7 @@
 static const i64 grace = 5 * US_SECOND;
 
 /* Threads a core: one that reads from a database on the other end of a wire mostly waits for it. */
-enum { THREADS = 1, THREADS_ON_WIRE = 4 };
+enum { THREADS = 1, THREADS_ON_WIRE = 2 };
 
 /* What is running. */
 struct house {
