@@ -25,7 +25,11 @@ static bool is_clients(int error) {
     return error == EINTR || error == ECONNABORTED || error == EPROTO;
 }
 
-static void take_one(struct http_server *s, struct http_loop *loop) {
+static bool has_room(struct http_server *s) {
+    return atomic_load(&idlest(s)->connections) < s->loop_limit;
+}
+
+static void take_one(struct http_server *s) {
     struct sockaddr_storage addr;
     socklen_t len = sizeof addr;
     int fd = accept4(s->listen_fd, (struct sockaddr *)&addr, &len, SOCK_CLOEXEC | SOCK_NONBLOCK);
@@ -34,6 +38,7 @@ static void take_one(struct http_server *s, struct http_loop *loop) {
             pause_a_little(); /* no descriptors, no memory */
         return;
     }
+    struct http_loop *loop = idlest(s);      /* now: others may have ended while it was waited for */
     atomic_fetch_add(&loop->connections, 1); /* lowered when it is closed */
     if (MHD_add_connection(loop->daemon, fd, (struct sockaddr *)&addr, len) != MHD_YES)
         atomic_fetch_sub(&loop->connections, 1);
@@ -41,13 +46,11 @@ static void take_one(struct http_server *s, struct http_loop *loop) {
 
 static void *accept_main(void *arg) {
     struct http_server *s = arg;
-    while (!atomic_load(&s->stopping)) {
-        struct http_loop *loop = idlest(s);
-        if (atomic_load(&loop->connections) < s->loop_limit)
-            take_one(s, loop);
+    while (!atomic_load(&s->stopping))
+        if (has_room(s))
+            take_one(s);
         else
-            pause_a_little(); /* the others wait in the listener's queue */
-    }
+            pause_a_little(); /* who comes waits in the listener's queue */
     return NULL;
 }
 

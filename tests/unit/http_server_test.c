@@ -368,12 +368,12 @@ static void test_every_thread_has_its_share(void **state) {
         mine += thread_of(fds[i]) == first;
     assert_int_equal(mine, COUNT_OF(fds) / 2);
     for (size_t i = 0; i < COUNT_OF(fds); i++)
-        if (thread_of(fds[i]) == first) close(fds[i]), fds[i] = -1;
+        if (thread_of(fds[i]) != first) close(fds[i]), fds[i] = -1;
     sleep_ms(50);
     for (size_t i = 0; i < COUNT_OF(fds); i++)
         if (fds[i] < 0) {
             fds[i] = dial();
-            assert_true(thread_of(fds[i]) == first);
+            assert_true(thread_of(fds[i]) != first);
         }
     for (size_t i = 0; i < COUNT_OF(fds); i++)
         close(fds[i]);
